@@ -1,0 +1,238 @@
+"""The relapse rules: one entry a rule, its machine test beside the sentence a person reads. All edges include the number named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.clinical.relapse.findings import Level
+from models.clinical.relapse.parameters import Parameters
+from models.clinical.relapse.situation import Situation, is_above
+from models.clinical.relapse.variation import reaches
+from models.clinical.relapse.words import Words, ck_number, home_sentence, strength_sentence, times
+
+LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `sentence` says in words what `test` asks; `opening` writes the first sentence of a flag's summary."""
+
+    id: str
+    version: int
+    level: Level
+    title: str
+    sentence: str
+    source: str
+    test: Callable[[Situation, Parameters], bool]
+    opening: Callable[[Situation, Words], str]
+
+    def human(self, parameters: Parameters) -> str:
+        """The sentence with the thresholds in force: "CK at least 2 times own level, beyond usual variation ..."."""
+        return self.sentence.format(**parameters.as_dict())
+
+
+def is_weaker(s: Situation, p: Parameters) -> bool:
+    """Strength loss that counts: strong; or moderate, when seen twice in a row or with CK raised beside it."""
+    if s.strength is None or not reaches(s.strength.fall, p.moderate_fall):
+        return False
+    return is_strong(s, p) or s.strength.times >= 2 or s.at_least(p.raised_ratio)
+
+
+def is_strong(s: Situation, p: Parameters) -> bool:
+    """Strength loss of at least the strong fall, in percent of the scale's maximum."""
+    return s.strength is not None and reaches(s.strength.fall, p.strong_fall)
+
+
+def is_home_down(s: Situation) -> bool:
+    """A home test confirmed below its own mean."""
+    return s.home is not None and s.home.confirmed
+
+
+def is_confirmed(s: Situation, p: Parameters) -> bool:
+    """Two results in a row beyond usual variation, at least the confirming days apart."""
+    return bool(s.run) and (s.run[-1].day - s.run[0].day).days >= p.confirm_after_days
+
+
+def _single(s: Situation, p: Parameters) -> bool:
+    return bool(s.run) and s.at_least(p.single_ratio)
+
+
+def _agree(s: Situation, p: Parameters) -> bool:
+    return bool(s.run) and s.above_limit is True and (is_weaker(s, p) or is_home_down(s))
+
+
+def _large(s: Situation, p: Parameters) -> bool:
+    return bool(s.run) and not s.held and s.at_least(p.large_ratio) and is_above(s.latest, p.large_times_limit) is True
+
+
+def _is_flat_after_home(s: Situation, p: Parameters) -> bool:
+    if s.home is None or s.latest is None or s.latest.high is None or s.reference is None or s.latest.day < s.home.first_low:
+        return False
+    return s.latest.high < p.raised_ratio * s.reference.value
+
+
+def _rise(s: Situation, w: Words) -> str:
+    if s.latest is None or s.reference is None:
+        return "CK not recorded."
+    if len(s.run) > 1 and s.run[-1].day > s.run[0].day:
+        shown = s.run[-2:] if len(s.run) == 2 else (s.run[0], s.run[-1])
+        count = "twice" if len(s.run) == 2 else f"in {len(s.run)} results, first and last"
+        return f"CK rose {count}: {', '.join(w.dated(r) for r in shown)} against {w.reference(s.reference)}."
+    return f"CK {w.dated(s.latest)} is {times(s.ratio or 0.0, s.latest)} {w.reference(s.reference)}."
+
+
+def _overdue(s: Situation, w: Words) -> str:
+    if s.overdue is None or s.reference is None:
+        return "A held result was not repeated."
+    return f"CK {w.dated(s.overdue)} was held at watch and has not been repeated; it stands against {w.reference(s.reference)}."
+
+
+def _low_rise(s: Situation, w: Words) -> str:
+    limit = s.latest.upper_limit if s.latest else None
+    why = "No upper limit was recorded with it." if not limit else f"It is not shown to be above its upper limit of {limit:,.0f}."
+    return f"{_rise(s, w)} {why}"
+
+
+def _weaker(s: Situation, w: Words) -> str:
+    loss = strength_sentence(s.strength) if s.strength else "Strength not recorded"
+    if s.latest is None or s.ratio is None:
+        return f"{loss}; no recent CK."
+    return f"{loss}; CK {ck_number(s.latest)} ({w.day(s.latest.day)}) is {times(s.ratio, s.latest)} its reference."
+
+
+def _home(s: Situation, w: Words) -> str:
+    return f"{home_sentence(s.home)} ({w.day(s.home.day)})." if s.home else "Home tests not recorded."
+
+
+_OWN = "no published rule: Myolog's own"
+_HOME = "Agarwal and Kiely 2006, doi 10.1093/rheumatology/kel017"
+_SUSTAINED = "sustained CK rise without another cause, doi 10.1007/s10067-005-0075-3"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "R7",
+        1,
+        Level.PROBABLE,
+        "CK and strength or function agree",
+        "CK beyond usual variation and above its upper limit, together with a strength loss that counts or a confirmed fall in home tests.",
+        "PMC6019613 (log CK follows strength); the rule is Myolog's own",
+        _agree,
+        _rise,
+    ),
+    Rule(
+        "R2",
+        1,
+        Level.POSSIBLE,
+        "CK rose twice",
+        "CK beyond usual variation in two results in a row, at least {confirm_after_days:g} days apart, the last one above its upper limit "
+        "and not held.",
+        _SUSTAINED,
+        lambda s, p: is_confirmed(s, p) and s.above_limit is True and not s.held,
+        _rise,
+    ),
+    Rule(
+        "R3",
+        1,
+        Level.POSSIBLE,
+        "large single rise of CK",
+        "CK at least {large_ratio:g} times own level and more than {large_times_limit:g} times its upper limit, not held.",
+        "reference change value at one-sided 99.9 %; EFNS 2010, doi 10.1111/j.1468-1331.2010.03012.x",
+        _large,
+        _rise,
+    ),
+    Rule(
+        "R4",
+        1,
+        Level.POSSIBLE,
+        "held rise not repeated",
+        "A CK result held at watch for exercise, injection or trauma has not been repeated in {repeat_overdue_days:g} days.",
+        _OWN,
+        lambda s, _: s.overdue is not None,
+        _overdue,
+    ),
+    Rule(
+        "R8",
+        1,
+        Level.POSSIBLE,
+        "weaker, CK somewhat raised",
+        "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % twice, with CK at least {raised_ratio:g} times own level "
+        "and above its upper limit.",
+        _OWN,
+        lambda s, p: (
+            (is_strong(s, p) or (is_weaker(s, p) and s.strength is not None and s.strength.times >= 2))
+            and s.at_least(p.raised_ratio)
+            and s.above_limit is True
+        ),
+        _weaker,
+    ),
+    Rule(
+        "R9",
+        1,
+        Level.POSSIBLE,
+        "home tests down",
+        "Chair stand more than {chair_drop:g}, or arm lift more than {arm_drop:g}, below own mean, repeated within "
+        "{home_repeat_days:g} days or both at once.",
+        _HOME,
+        lambda s, p: is_home_down(s) and not _is_flat_after_home(s, p),
+        _home,
+    ),
+    Rule(
+        "R1",
+        1,
+        Level.WATCH,
+        "single rise of CK",
+        "CK at least {single_ratio:g} times own level, beyond usual variation and above its upper limit, once.",
+        "reference change value, Fokkema 2006 Clin Chem 52:1602",
+        lambda s, p: _single(s, p) and s.above_limit is True,
+        _rise,
+    ),
+    Rule(
+        "R5",
+        1,
+        Level.WATCH,
+        "rise of CK not above its limit",
+        "CK at least {single_ratio:g} times own level and beyond usual variation, but not shown to be above its upper limit.",
+        _OWN,
+        lambda s, p: _single(s, p) and s.above_limit is not True,
+        _low_rise,
+    ),
+    Rule(
+        "R6",
+        1,
+        Level.WATCH,
+        "weaker, CK flat",
+        "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % twice or with CK {raised_ratio:g} times own level, "
+        "without a CK rise above its upper limit.",
+        "steroid myopathy, damage or early fatty replacement: PMC6019613",
+        lambda s, p: is_weaker(s, p) and not _agree(s, p),
+        _weaker,
+    ),
+    Rule(
+        "R10",
+        1,
+        Level.WATCH,
+        "home tests down, CK flat",
+        "Home tests confirmed below own mean with a later CK below {raised_ratio:g} times own level.",
+        _HOME,
+        lambda s, p: is_home_down(s) and _is_flat_after_home(s, p),
+        _home,
+    ),
+)
+
+_BY_ID = {rule.id: rule for rule in RULES}
+
+
+def find_rule(rule_id: str) -> Rule:
+    """The rule of this id; KeyError for one that does not exist."""
+    return _BY_ID[rule_id]
+
+
+def rules_met(situation: Situation, parameters: Parameters) -> tuple[Rule, ...]:
+    """The rules that the facts of a day meet, highest level first; empty for none."""
+    return tuple(rule for rule in RULES if rule.test(situation, parameters))
+
+
+def rank(level: Level) -> int:
+    """0 for watch, 1 for possible, 2 for probable."""
+    return LEVELS.index(level)

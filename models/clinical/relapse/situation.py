@@ -1,0 +1,176 @@
+"""What is known on one day, as the rules read it: plain facts that a flag's evidence can carry and give back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, TypeVar
+
+from models.clinical.relapse.variation import exceeds, reaches
+from models.clinical.series.results import Result
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What creatine kinase is compared with, in U/L: own level, or the lowest since the peak where an episode just ended above it."""
+
+    value: float
+    kind: str
+    median: float
+    low: float
+    high: float
+    count: int
+    first: date
+    last: date
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class StrengthFall:
+    """A strength total against the median of the last two in remission; `fall` is in percent of the scale's maximum.
+
+    `times` counts the totals in a row that lie at least the moderate fall below. Points are on the scale itself.
+    """
+
+    scale: str
+    label: str
+    maximum: float
+    day: date
+    points: float
+    percent: float
+    reference_points: float
+    reference: float
+    reference_count: int
+    fall: float
+    times: int
+    rater_changed: bool = False
+    inputs: tuple[Result, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class HomeFall:
+    """Home tests below the own mean: one entry a test, and whether a second session or the other test confirmed it."""
+
+    day: date
+    first_low: date
+    confirmed: bool
+    tests: tuple[tuple[str, float, float, int], ...]
+    inputs: tuple[Result, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The facts of one day.
+
+    `latest` is the last creatine kinase result within the pairing window; `run` the results in a row, up to it, that lie beyond usual
+    variation above the reference (empty where the last one does not). `held` says that exercise, an injection or the like holds the
+    last result at watch; `overdue` is a held result that was not repeated in time.
+    """
+
+    day: date
+    reference: Reference | None = None
+    latest: Result | None = None
+    run: tuple[Result, ...] = ()
+    held: bool = False
+    overdue: Result | None = None
+    strength: StrengthFall | None = None
+    home: HomeFall | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Last creatine kinase as a multiple of the reference; the smallest it can be where the result is cut; None without either."""
+        if self.latest is None or self.reference is None or self.latest.low is None:
+            return None
+        return self.latest.low / self.reference.value
+
+    @property
+    def above_limit(self) -> bool | None:
+        """True where the last creatine kinase is above its own upper limit, False where not, None where that cannot be said."""
+        return is_above(self.latest, 1)
+
+    def at_least(self, times: float) -> bool:
+        """True where the last creatine kinase is surely at least this many times the reference."""
+        return self.ratio is not None and reaches(self.ratio, times)
+
+    def card(self) -> dict[str, Any]:
+        """The facts as plain values for the evidence of a flag; `from_card` reads them back."""
+        return {
+            "day": self.day.isoformat(),
+            "reference": _plain(self.reference),
+            "latest": input_line(self.latest) if self.latest else None,
+            "run": [input_line(r) for r in self.run],
+            "held": self.held,
+            "overdue": input_line(self.overdue) if self.overdue else None,
+            "strength": _plain(self.strength),
+            "home": _plain(self.home),
+        }
+
+
+def is_above(result: Result | None, times: float) -> bool | None:
+    """Whether a result is more than `times` its own upper limit; None without a limit, or where a cut result leaves it open."""
+    if result is None or result.low is None or result.high is None or not result.upper_limit or result.upper_limit <= 0:
+        return None
+    if exceeds(result.low, times * result.upper_limit):
+        return True
+    return None if exceeds(result.high, times * result.upper_limit) else False
+
+
+def input_line(result: Result) -> dict[str, Any]:
+    """One input of a flag as plain values: which row, what was entered, and the canonical value that the rule read."""
+    return {
+        "observation": result.observation,
+        "measure": result.measure,
+        "day": result.day.isoformat(),
+        "entered": result.entered,
+        "unit": result.unit,
+        "value": result.value,
+        "comparator": result.comparator,
+        "upper_limit": result.upper_limit,
+    }
+
+
+def situation_from_card(card: dict[str, Any]) -> Situation:
+    """The facts that `Situation.card` wrote, read back from the evidence of a flag."""
+    return Situation(
+        day=date.fromisoformat(card["day"]),
+        reference=_read(Reference, card["reference"]),
+        latest=_result(card["latest"]),
+        run=tuple(_read_result(line) for line in card["run"]),
+        held=card["held"],
+        overdue=_result(card["overdue"]),
+        strength=_read(StrengthFall, card["strength"]),
+        home=_read(HomeFall, card["home"]),
+    )
+
+
+_Fact = TypeVar("_Fact")
+_DATES = {"day", "first", "last", "first_low"}
+
+
+def _plain(fact: Any) -> dict[str, Any] | None:
+    if fact is None:
+        return None
+    return {f.name: _plain_value(getattr(fact, f.name)) for f in fields(fact) if f.name != "inputs"}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return [list(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _read(kind: type[_Fact], values: dict[str, Any] | None) -> _Fact | None:
+    if values is None:
+        return None
+    facts: dict[str, Any] = {k: date.fromisoformat(v) if k in _DATES else v for k, v in values.items()}
+    if "tests" in facts:
+        facts["tests"] = tuple(tuple(t) for t in facts["tests"])
+    return kind(**facts)
+
+
+def _result(line: dict[str, Any] | None) -> Result | None:
+    return _read_result(line) if line else None
+
+
+def _read_result(line: dict[str, Any]) -> Result:
+    return Result(**{**line, "day": date.fromisoformat(line["day"])})

@@ -1,0 +1,100 @@
+"""Where a patient stands when the last result has been read, and why nothing can be said where that is so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.clinical.relapse.baseline import OwnLevel
+from models.clinical.relapse.findings import Standing, State
+from models.clinical.relapse.parameters import Parameters
+from models.clinical.relapse.timeline import left_out
+from models.clinical.relapse.words import Words, number
+from models.clinical.series.results import History, Result
+from models.clinical.series.strength import StrengthTotal
+from models.clinical.series.treatment import is_on_treatment
+
+LEAST_RESULTS = 3
+_OLD_LEVEL_DAYS = 730
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The course after its last day: own level, whether an episode is open, and the last results as the pass left them."""
+
+    own: OwnLevel
+    flagged: bool
+    results: int
+    uncut_results: int
+    latest: Result | None
+    uncut: Result | None
+    unclear: Result | None
+    recovering: bool
+    last_within: Result | None
+    first_above: Result | None
+    weaker: tuple[StrengthTotal, StrengthTotal] | None
+
+
+def standing_of(history: History, reached: Reached, parameters: Parameters, words: Words) -> Standing:
+    """State, own level and reasons after the last result; `above_since` brackets the beginning of a rise still going on."""
+    level = reached.own.level
+    above = reached.first_above
+    since = (reached.last_within.day if reached.last_within else None, above.day) if above is not None else None
+    levels = tuple(reached.own.former) + ((level,) if level is not None and not level.provisional else ())
+    response = _response_reasons(history, reached, parameters, words)
+    state = _state(reached, bool(response))
+    return Standing(state, level, levels, since, (*_reasons(history, reached, parameters, words), *response))
+
+
+def _state(reached: Reached, not_responding: bool) -> State:
+    if reached.flagged:
+        return State.FLAGGED
+    if reached.results < LEAST_RESULTS:
+        return State.NOT_ENOUGH_DATA
+    if reached.unclear is not None or (reached.own.level is None and reached.uncut_results < LEAST_RESULTS):
+        return State.UNDETERMINED
+    if not_responding:
+        return State.NOT_RESPONDING
+    return State.NO_LEVEL if reached.own.level is None or _is_active(reached) else State.STEADY
+
+
+def _is_active(reached: Reached) -> bool:
+    return not reached.own.settled and (reached.recovering or reached.first_above is not None)
+
+
+def _response_reasons(history: History, reached: Reached, parameters: Parameters, words: Words) -> tuple[str, ...]:
+    own, last = reached.own, reached.latest
+    if last is None or own.epoch is None or not own.treated or not is_on_treatment(history, last.day):
+        return ()
+    reasons = []
+    if reached.uncut is last and own.is_not_responding(last) and own.start is not None:
+        fall = round(100 * (1 - (last.value or 0.0) / own.start))
+        change = f"down {fall} %" if fall > 0 else "not down"
+        weeks = (last.day - own.epoch).days // 7
+        reasons.append(f"CK {number(own.start)} at the beginning of treatment, {number(last.value or 0.0)} after {weeks} weeks: {change}.")
+    if reached.weaker is not None and (reached.weaker[1].day - own.epoch).days >= parameters.response_days:
+        start, now = reached.weaker
+        was, now_is = (f"{number(total.points)} on {words.day(total.day)}" for total in (start, now))
+        reasons.append(f"Weaker on treatment: {was}, {now_is}.")
+    return tuple(reasons)
+
+
+def _reasons(history: History, reached: Reached, p: Parameters, words: Words) -> tuple[str, ...]:
+    own, last, reasons = reached.own, reached.latest, list[str]()
+    if reached.results < LEAST_RESULTS:
+        reasons.append(f"{reached.results} usable CK result{'s' * (reached.results != 1)}; {LEAST_RESULTS} are needed.")
+    elif own.level is None:
+        reasons.append(f"No {p.level_results:g} CK results over {p.level_days:g} days that no longer fall.")
+    if reached.unclear is not None:
+        reasons.append(f"CK {words.dated(reached.unclear)} is cut and cannot decide: ask for a dilution.")
+    elif last is not None and last.is_cut and own.level is None:
+        reasons.append(f"CK {words.dated(last)} is cut and makes no level: ask for a dilution.")
+    if last is not None and not last.upper_limit:
+        reasons.append(f"No upper limit with CK of {words.day(last.day)}: rules that need one are off.")
+    if own.level is not None and own.level.provisional:
+        reasons.append("Own level is provisional: it is from before treatment was stepped up or CK fell.")
+    if own.level is not None and last is not None and (last.day - own.level.last).days > _OLD_LEVEL_DAYS:
+        reasons.append(f"Own level is old: its last result is of {words.day(own.level.last)}.")
+    skipped = left_out(history)
+    if skipped:
+        reasons.append(f"{len(skipped)} CK or strength results left out: their dates are not exact.")
+    return tuple(reasons)
