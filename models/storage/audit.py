@@ -1,0 +1,88 @@
+"""The audit trail: a chain in which every row carries the digest of the row before, so that a change by hand is found and named.
+
+The chain covers who did what to which record when, and the salted digest of the details. Old and new values stand apart, so that a
+person can be erased while the chain stays whole. The head of the chain stands in the revision row: a missing end is found too.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, insert, select, update
+
+from models.access import Actor
+from models.storage.digests import canonical, digest
+from models.storage.records import Audit, AuditDetail, Revision
+
+BEGINNING = "0" * 64
+_CHUNK = 1000
+
+
+def append(session: Session, *, actor: Actor, action: str, record: str, field: str = "", detail: Mapping[str, Any], when: datetime) -> int:
+    """Adds one link inside the open transaction and returns its number. `detail` holds old, new and reason."""
+    head = session.exec(select(Revision.audit_seq, Revision.audit_link)).one()
+    seq, previous = head[0] + 1, head[1] or BEGINNING
+    salt, written = secrets.token_hex(16), canonical(detail)
+    detail_digest = _detail_digest(salt, written)
+    link = _link(previous, seq, when, str(actor), action, record, field, detail_digest)
+    row = {"seq": seq, "at": when, "actor": str(actor), "action": action, "record": record, "field": field}
+    session.exec(insert(Audit).values(**row, detail_digest=detail_digest, previous=previous, link=link))
+    session.exec(insert(AuditDetail).values(seq=seq, salt=salt, detail=written))
+    session.exec(update(Revision).values(audit_seq=seq, audit_link=link))
+    return seq
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and digest of the last link. A copy kept off the machine proves later that nobody rewrote the whole chain."""
+    found = session.exec(select(Revision.audit_seq, Revision.audit_link)).one()
+    return found[0], found[1]
+
+
+def verify(session: Session) -> list[str]:
+    """Every broken place of the chain in words, in order; an empty list says that nothing was edited, removed or moved."""
+    faults: list[str] = []
+    expected, previous = 1, BEGINNING
+    rows = select(Audit, AuditDetail).outerjoin(AuditDetail, col(AuditDetail.seq) == Audit.seq).order_by(col(Audit.seq))
+    for row, detail in session.exec(rows.execution_options(yield_per=_CHUNK)):
+        seq = row.seq or 0
+        if seq > expected:
+            faults.append(_removed(expected, seq - 1))
+        faults += _row_faults(row, detail, previous, after_gap=seq > expected)
+        expected, previous = seq + 1, row.link
+    last, link = head(session)
+    if last >= expected:
+        faults.append(_removed(expected, last))
+    elif last < expected - 1:
+        faults.append(f"Audit rows {last + 1} to {expected - 1} were added without the application.")
+    elif last and link != previous:
+        faults.append(f"Audit row {last} is not the one that the application wrote last.")
+    return faults
+
+
+def _removed(first: int, last: int) -> str:
+    return f"Audit row {first} was removed." if first == last else f"Audit rows {first} to {last} were removed."
+
+
+def _row_faults(row: Audit, detail: AuditDetail | None, previous: str, *, after_gap: bool) -> list[str]:
+    faults = []
+    stated = _link(row.previous, row.seq or 0, row.at, row.actor, row.action, row.record, row.field, row.detail_digest)
+    if row.link != stated:
+        faults.append(f"Audit row {row.seq} was edited.")
+    elif row.previous != previous and not after_gap:
+        faults.append(f"Audit row {row.seq} does not follow the row before it: rows were moved or replaced.")
+    if detail is None:
+        faults.append(f"The details of audit row {row.seq} were removed.")
+    elif _detail_digest(detail.salt, detail.detail) != row.detail_digest:
+        faults.append(f"The details of audit row {row.seq} were edited.")
+    return faults
+
+
+def _link(previous: str, seq: int, at: datetime, actor: str, action: str, record: str, field: str, detail_digest: str) -> str:
+    return digest([previous, seq, at, actor, action, record, field, detail_digest])
+
+
+def _detail_digest(salt: str, written: str) -> str:
+    return digest([salt, written])

@@ -1,0 +1,110 @@
+"""The schema's version: found, compared, and brought up to date in one transaction that happens whole or not at all."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+
+from models.errors import DatabaseUnusable
+from models.storage.database.place import make_private_file
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, made from the installed package: no file and no working directory is needed."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@cache
+def _head(migrations: Path) -> str:
+    head = ScriptDirectory(str(migrations)).get_current_head()
+    if head is None:
+        raise DatabaseUnusable(f'No migrations stand in "{migrations}". Install Myolog again.')
+    return head
+
+
+def wanted_version() -> str:
+    """The schema version that this Myolog works with."""
+    return _head(MIGRATIONS)
+
+
+def found_version(connection: Connection) -> str | None:
+    """The schema version of this database; None where it holds no Myolog tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def refuse_other_version(connection: Connection, name: str) -> None:
+    """Stops unless the database has exactly the version that this Myolog works with."""
+    found, wanted = found_version(connection), wanted_version()
+    if found == wanted:
+        return
+    if found is None:
+        raise DatabaseUnusable(f'Database "{name}" holds no Myolog tables. Make them with: myolog init --database {name}')
+    _refuse_unknown(found, name)
+    raise DatabaseUnusable(
+        f'Database "{name}" has schema {found}, but this Myolog needs {wanted}. Bring it up to date with: myolog init --database {name}'
+    )
+
+
+def _refuse_unknown(found: str, name: str) -> None:
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if found not in known:
+        raise DatabaseUnusable(f'Database "{name}" has schema {found}, made by a newer Myolog. Install that version, or restore a backup.')
+
+
+def migrate(engine: Engine, name: str, file: Path | None) -> None:
+    """Brings the schema up to date; a SQLite file that holds data is copied beside itself first."""
+    with engine.connect() as connection:
+        found = found_version(connection)
+        if found is None and inspect(connection).get_table_names():
+            raise DatabaseUnusable(f'Database "{name}" holds tables of something else. Name an empty or a new database.')
+        connection.rollback()
+        if found == wanted_version():
+            return
+        if found is not None:
+            _refuse_unknown(found, name)
+        if file is not None and found is not None:
+            _copy(connection, file, found)
+        _upgrade(connection, name)
+
+
+def _copy(connection: Connection, file: Path, version: str) -> None:
+    copy = file.with_name(f"{file.name}.before-{version}")
+    copy.unlink(missing_ok=True)
+    make_private_file(copy)
+    _driver(connection).execute("VACUUM INTO ?", (str(copy),))
+
+
+def _upgrade(connection: Connection, name: str) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # Batch mode drops and rebuilds a parent table, which would delete its children; inside a transaction the pragma does nothing,
+        # so it goes to the driver before one begins.
+        _driver(connection).execute("PRAGMA foreign_keys=OFF")
+    try:
+        with connection.begin():
+            if not sqlite:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7317266)")
+            command.upgrade(configuration(connection), "head")
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if sqlite else []
+            if broken:
+                raise DatabaseUnusable(f'Database "{name}" has rows without their parent in "{broken[0][0]}". Nothing was changed.')
+    finally:
+        if sqlite:
+            _driver(connection).execute("PRAGMA foreign_keys=ON")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

@@ -1,0 +1,125 @@
+"""Flags and standing of a patient, brought into line with the rows inside the open transaction.
+
+Rows become a History in canonical values, the relapse engine evaluates it, and what it says is compared with what is stored. A flag is
+never deleted: one that its inputs no longer raise is withdrawn with a reason. Nothing is written where nothing changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, insert, select, update
+
+from models.clinical.relapse import evaluate
+from models.clinical.relapse.findings import Standing as StandingNow
+from models.clinical.relapse.parameters import DEFAULTS, ENGINE_VERSION
+from models.clinical.series.results import History
+from models.storage.flags.histories import histories_of
+from models.storage.flags.reconcile import Changes, StoredRow, reconcile
+from models.storage.records import Flag, Patient, Standing
+from models.storage.standing import to_content
+
+CHUNK = 200
+NO_LONGER_RAISED = "The results that it rests on were changed or completed since, and no longer raise it."
+
+__all__ = ["histories_of", "history_of", "recompute", "recompute_many"]
+
+
+def history_of(session: Session, patient_id: int) -> History:
+    """All valid results and treatments of one patient, oldest first, in canonical units."""
+    return histories_of(session, [patient_id])[patient_id]
+
+
+def recompute(session: Session, patient_id: int, *, now: datetime, cause: str = NO_LONGER_RAISED) -> None:
+    """Brings one patient's flags and standing into line with the rows. `cause` is the reason of a flag that is withdrawn by it."""
+    recompute_many(session, [patient_id], now=now, cause=cause)
+
+
+def recompute_many(session: Session, patient_ids: Collection[int], *, now: datetime, cause: str = NO_LONGER_RAISED) -> None:
+    """The same for many patients, read a few hundred at a time with one query per table."""
+    session.flush()
+    ordered = sorted(set(patient_ids))
+    for start in range(0, len(ordered), CHUNK):
+        _recompute_chunk(session, ordered[start : start + CHUNK], now, cause)
+
+
+def _recompute_chunk(session: Session, patient_ids: Sequence[int], now: datetime, cause: str) -> None:
+    histories, stored, standings = histories_of(session, patient_ids), _stored(session, patient_ids), _standings(session, patient_ids)
+    total, new, changed, in_days = Changes(), [], [], _told_in_days(session, patient_ids)
+    for patient_id in patient_ids:
+        history = histories[patient_id]
+        evaluation = evaluate(history, DEFAULTS, relative_timeline=patient_id in in_days)
+        changes = reconcile(patient_id, stored[patient_id], evaluation.flags, parameters=DEFAULTS, now=now, cause=cause)
+        total.inserted += changes.inserted
+        total.cleared += changes.cleared
+        total.withdrawn += changes.withdrawn
+        row = _standing_row(evaluation.standing, _last_ck(history))
+        if patient_id not in standings:
+            new.append({"patient_id": patient_id, "computed_at": now, **row})
+        elif standings[patient_id] != row:
+            changed.append({"patient": patient_id, "computed_at": now, **row})
+    _write_flags(session, total)
+    _write_standings(session, new, changed)
+
+
+def _told_in_days(session: Session, patient_ids: Collection[int]) -> set[int | None]:
+    return set(session.exec(select(Patient.id).where(col(Patient.id).in_(patient_ids), col(Patient.timeline) == "relative")))
+
+
+def _stored(session: Session, patient_ids: Collection[int]) -> dict[int, list[StoredRow]]:
+    columns: Any = (Flag.id, Flag.episode, Flag.flagged_on, Flag.level, Flag.rule, Flag.ck, Flag.ck_comparator, Flag.cleared_on)
+    withdrawn = col(Flag.withdrawn_at).is_not(None)
+    query: Any = select(Flag.patient_id, *columns, withdrawn)  # type: ignore[call-overload]
+    stored: dict[int, list[StoredRow]] = defaultdict(list)
+    for patient_id, *row in session.exec(query.where(col(Flag.patient_id).in_(patient_ids)).order_by(Flag.id)):
+        stored[patient_id].append(StoredRow(*row))
+    return stored
+
+
+def _standings(session: Session, patient_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    columns: Any = (Standing.state, Standing.engine_version, Standing.parameters_version, Standing.last_ck_on, Standing.content)
+    query: Any = select(Standing.patient_id, *columns).where(col(Standing.patient_id).in_(patient_ids))
+    names = ("state", "engine_version", "parameters_version", "last_ck_on", "content")
+    return {patient_id: dict(zip(names, row, strict=True)) for patient_id, *row in session.exec(query)}
+
+
+def _standing_row(standing: StandingNow, last_ck_on: date | None) -> dict[str, Any]:
+    return {
+        "state": standing.state.value,
+        "engine_version": ENGINE_VERSION,
+        "parameters_version": DEFAULTS.version,
+        "last_ck_on": last_ck_on,
+        "content": to_content(standing),
+    }
+
+
+def _last_ck(history: History) -> date | None:
+    return next((result.day for result in reversed(history.of("ck")) if result.value is not None), None)
+
+
+def _write_flags(session: Session, changes: Changes) -> None:
+    connection, this = session.connection(), col(Flag.id) == bindparam("flag")
+    if changes.inserted:
+        connection.execute(insert(Flag), changes.inserted)
+    if changes.cleared:
+        clearing = update(Flag).where(this).values(cleared_on=bindparam("on"), cleared_at=bindparam("time"))
+        connection.execute(clearing, changes.cleared)
+    if changes.withdrawn:
+        withdrawal = update(Flag).where(this).values(withdrawn_at=bindparam("time"), withdrawn_reason=bindparam("reason"))
+        connection.execute(withdrawal, changes.withdrawn)
+
+
+def _write_standings(session: Session, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+    connection = session.connection()
+    if new:
+        connection.execute(insert(Standing), new)
+    if changed:
+        names = ("state", "engine_version", "parameters_version", "last_ck_on", "content", "computed_at")
+        # A parameter may not carry a column's own name in an update of many rows.
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        rows = [{"patient": row["patient"], **{f"new_{name}": row[name] for name in names}} for row in changed]
+        connection.execute(update(Standing).where(col(Standing.patient_id) == bindparam("patient")).values(**values), rows)

@@ -1,0 +1,79 @@
+"""The list of patients, and one patient found by the name that stands in an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.access import Actor, require
+from models.errors import NotFound
+from models.storage.database import Database
+from models.storage.records import Flag, Patient, Site, Standing
+
+_RANK = {"watch": 1, "possible": 2, "probable": 3}
+
+
+@dataclass(frozen=True)
+class PatientLine:
+    """One line of the patient list. `open_level` is the highest level of an open flag, "" where none is open.
+
+    `last_ck_on` is the date of the last CK with a number. `relative` marks courses told in days: show the day, not the date.
+    """
+
+    public_id: str
+    study_id: str
+    label: str
+    antibody: str
+    site: str
+    status: str
+    state: str
+    open_level: str
+    last_ck_on: date | None
+    relative: bool
+
+
+def patient_list(database: Database, actor: Actor) -> list[PatientLine]:
+    """Every patient that this actor may see, by study id."""
+    require(actor, "queries.patients.patient_list")
+    with database.read() as session:
+        return _lines(session)
+
+
+def patient_by_public_id(database: Database, actor: Actor, public_id: str) -> PatientLine:
+    """One patient, or NotFound: a patient that does not exist and one that this actor may not see are not told apart."""
+    require(actor, "queries.patients.patient_by_public_id")
+    with database.read() as session:
+        lines = _lines(session, public_id)
+    if not lines:
+        raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
+    return lines[0]
+
+
+def _lines(session: Session, public_id: str = "") -> list[PatientLine]:
+    columns: Any = (Patient.public_id, Patient.study_id, Patient.label, Patient.antibody, Site.name, Patient.status)
+    query: Any = (
+        select(Patient.id, *columns, Standing.state, Standing.last_ck_on, Patient.timeline)  # type: ignore[call-overload]
+        .outerjoin(Site, col(Site.id) == Patient.site_id)
+        .outerjoin(Standing, col(Standing.patient_id) == Patient.id)
+    )
+    if public_id:
+        query = query.where(col(Patient.public_id) == public_id)
+    levels = _open_levels(session)
+    lines = [
+        PatientLine(public, study, label, antibody, site or "", status, state or "", levels.get(number, ""), last_ck, told == "relative")
+        for number, public, study, label, antibody, site, status, state, last_ck, told in session.exec(query)
+    ]
+    # Sorted here, because databases sort text by their own rules.
+    return sorted(lines, key=lambda line: line.study_id)
+
+
+def _open_levels(session: Session) -> dict[int, str]:
+    levels: dict[int, str] = {}
+    still_open = select(Flag.patient_id, Flag.level).where(col(Flag.cleared_on).is_(None), col(Flag.withdrawn_at).is_(None))
+    for patient_id, level in session.exec(still_open):
+        if _RANK[level] > _RANK.get(levels.get(patient_id, ""), 0):
+            levels[patient_id] = level
+    return levels

@@ -1,0 +1,188 @@
+"""Everything that is stored of one patient, read in one transaction so that its parts belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.access import Actor, require
+from models.clinical.dates import PartialDate, Precision
+from models.clinical.events import find_event
+from models.clinical.relapse.findings import Level
+from models.clinical.relapse.findings import Standing as StandingNow
+from models.clinical.series.results import History
+from models.errors import NotFound
+from models.storage.database import Database
+from models.storage.flags import history_of
+from models.storage.records import Event, Flag, Patient, Site, Standing, Treatment
+from models.storage.standing import from_content
+
+
+@dataclass(frozen=True)
+class PatientFacts:
+    """Study facts as recorded; empty text or None where not recorded. `version` is carried by the form that changes them."""
+
+    public_id: str
+    study_id: str
+    version: int
+    sex: str
+    birth_year: int | None
+    age_at_start: int | None
+    antibody: str
+    symptom_onset: PartialDate | None
+    diagnosis_date: PartialDate | None
+    statin_exposure: str
+    site: str
+    status: str
+    status_date: date | None
+    enrolled_on: date | None
+    consent: str
+    label: str
+    citation: str
+    source_url: str
+    timeline: str
+
+    @property
+    def relative(self) -> bool:
+        """True for a course that is told in days: no screen shows its dates."""
+        return self.timeline == "relative"
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """What a clinician decided happened, with the window in which it began."""
+
+    number: int
+    version: int
+    event: str
+    label: str
+    onset_from: date
+    onset_to: date
+    precision: Precision
+    decided_on: date | None
+    basis: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class StoredFlag:
+    """One stored flag, as it was raised. CK in U/L, strength in percent of the scale's maximum."""
+
+    public_id: str
+    episode: int
+    flagged_on: date
+    raised_at: datetime
+    level: Level
+    rule: str
+    summary: str
+    ck: float | None
+    ck_comparator: str
+    ck_baseline: float | None
+    ck_ratio: float | None
+    strength: float | None
+    strength_baseline: float | None
+    cleared_on: date | None
+    withdrawn_reason: str
+    engine_version: str
+    parameters_version: str
+    evidence: Mapping[str, Any]
+
+    @property
+    def status(self) -> str:
+        """ "withdrawn" where its inputs no longer raise it, "cleared" where a later result ended it, otherwise "open"."""
+        return "withdrawn" if self.withdrawn_reason else "cleared" if self.cleared_on else "open"
+
+
+@dataclass(frozen=True)
+class PatientRecord:
+    """One patient as stored. `standing` is None only where nothing was ever computed; voided rows are left out.
+
+    `treatment_versions` gives the version of each treatment by its number, for the form that changes it.
+    """
+
+    patient: PatientFacts
+    history: History
+    events: tuple[EventLine, ...]
+    flags: tuple[StoredFlag, ...]
+    standing: StandingNow | None
+    treatment_versions: Mapping[int, int] = field(default_factory=dict)
+
+
+def patient_record(database: Database, actor: Actor, public_id: str) -> PatientRecord:
+    """One patient's facts, history, events, stored flags and stored standing; NotFound where there is none for this actor."""
+    require(actor, "queries.record.patient_record")
+    with database.read() as session:
+        found = session.exec(
+            select(Patient, Site).outerjoin(Site, col(Site.id) == Patient.site_id).where(col(Patient.public_id) == public_id)
+        ).one_or_none()
+        if found is None:
+            raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
+        patient, number = found[0], found[0].id or 0
+        standing = session.get(Standing, number)
+        return PatientRecord(
+            _facts(patient, found[1]),
+            history_of(session, number),
+            _events(session, number),
+            _flags(session, number),
+            from_content(standing.content) if standing else None,
+            dict(session.exec(select(Treatment.id, Treatment.version).where(col(Treatment.patient_id) == number)).all()),  # type: ignore[arg-type]
+        )
+
+
+def _facts(patient: Patient, site: Site | None) -> PatientFacts:
+    return PatientFacts(
+        public_id=patient.public_id,
+        study_id=patient.study_id,
+        version=patient.version,
+        sex=patient.sex,
+        birth_year=patient.birth_year,
+        age_at_start=patient.age_at_start,
+        antibody=patient.antibody,
+        symptom_onset=_partial(patient.symptom_onset, patient.onset_precision),
+        diagnosis_date=_partial(patient.diagnosis_date, patient.diagnosis_precision),
+        statin_exposure=patient.statin_exposure,
+        site=site.name if site else "",
+        status=patient.status,
+        status_date=patient.status_date,
+        enrolled_on=patient.enrolled_on,
+        consent=patient.consent,
+        label=patient.label,
+        citation=patient.citation,
+        source_url=patient.source_url,
+        timeline=patient.timeline,
+    )
+
+
+def _partial(day: date | None, precision: str) -> PartialDate | None:
+    return PartialDate(day, Precision(precision)) if day else None
+
+
+def _events(session: Session, patient_id: int) -> tuple[EventLine, ...]:
+    valid = select(Event).where(col(Event.patient_id) == patient_id, col(Event.voided_at).is_(None))
+    return tuple(
+        EventLine(
+            row.id or 0,
+            row.version,
+            row.event,
+            find_event(row.event).label,
+            row.onset_from,
+            row.onset_to,
+            Precision(row.precision),
+            row.decided_on,
+            row.basis,
+            row.source,
+            row.note,
+        )
+        for row in session.exec(valid.order_by(col(Event.onset_from), col(Event.id)))
+    )
+
+
+def _flags(session: Session, patient_id: int) -> tuple[StoredFlag, ...]:
+    rows = select(Flag).where(col(Flag.patient_id) == patient_id).order_by(col(Flag.episode), col(Flag.flagged_on), col(Flag.id))
+    columns = [name for name in StoredFlag.__dataclass_fields__ if name != "level"]
+    return tuple(StoredFlag(level=Level(row.level), **{name: getattr(row, name) for name in columns}) for row in session.exec(rows))

@@ -1,0 +1,27 @@
+"""All tables, in one place to import from, so that migrations and engines see the whole schema."""
+
+from models.storage.records.course import Event, Observation, Treatment, Visit
+from models.storage.records.keeping import Audit, AuditDetail, Draft, Operation, Revision
+from models.storage.records.people import Assignment, Identity, Laboratory, LaboratoryLimit, Patient, Pseudonym, Site
+from models.storage.records.review import Flag, Standing
+
+__all__ = [
+    "Assignment",
+    "Audit",
+    "AuditDetail",
+    "Draft",
+    "Event",
+    "Flag",
+    "Identity",
+    "Laboratory",
+    "LaboratoryLimit",
+    "Observation",
+    "Operation",
+    "Patient",
+    "Pseudonym",
+    "Revision",
+    "Site",
+    "Standing",
+    "Treatment",
+    "Visit",
+]

@@ -1,0 +1,66 @@
+"""What somebody typed and has not saved: kept in the database, because a page forgets it at a reload or a lost connection.
+
+A draft is no record: it is not audited, nothing reads it but the form of the same actor, and it goes away when the form is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.access import Actor, require
+from models.errors import ImpossibleValue, NotFound
+from models.storage.database import Database
+from models.storage.digests import canonical, plain
+from models.storage.records import Draft, Patient
+
+LARGEST_DRAFT = 200_000
+
+
+def save_draft(
+    database: Database, actor: Actor, content: Mapping[str, Any], *, key: str, form: str, public_id: str = "", now: datetime
+) -> int:
+    """Keeps what was typed so far under the form's key, in place of what was kept before, and returns how often it was kept."""
+    require(actor, "store.drafts.save_draft")
+    if len(canonical(content)) > LARGEST_DRAFT:
+        raise ImpossibleValue("The draft is too long to be kept. Save the form, or shorten its texts.")
+    with database.write(counted=False) as session:
+        draft = _own(session, actor, key)
+        if draft is None:
+            patient_id = _patient(session, public_id)
+            draft = Draft(id=key, actor=str(actor), patient_id=patient_id, form=form, content=plain(content), saved_at=now)
+        else:
+            draft.content, draft.saved_at, draft.version = plain(content), now, draft.version + 1
+        session.add(draft)
+        session.flush()
+        return draft.version
+
+
+def discard_draft(database: Database, actor: Actor, *, key: str) -> bool:
+    """Forgets a draft, after its form was saved or given up; False where there was none."""
+    require(actor, "store.drafts.discard_draft")
+    with database.write(counted=False) as session:
+        draft = _own(session, actor, key)
+        if draft is None:
+            return False
+        session.delete(draft)
+        return True
+
+
+def _own(session: Session, actor: Actor, key: str) -> Draft | None:
+    draft = session.get(Draft, key)
+    if draft is not None and draft.actor != str(actor):
+        raise NotFound(f'Draft "{key}" is not known, or not yours. Start the form again.')
+    return draft
+
+
+def _patient(session: Session, public_id: str) -> int | None:
+    if not public_id:
+        return None
+    found = session.exec(select(Patient.id).where(col(Patient.public_id) == public_id)).one_or_none()
+    if found is None:
+        raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
+    return found

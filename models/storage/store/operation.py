@@ -1,0 +1,76 @@
+"""What every write has in common: done once per key, in one transaction, with its receipt kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from models import access
+from models.access import Actor
+from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.storage.database import Database
+from models.storage.records import Operation, Patient
+
+LONGEST_KEY = 100
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a write did: the record it made or changed, its version now, and the numbers of the rows that it inserted."""
+
+    record: str
+    version: int = 1
+    rows: tuple[int, ...] = ()
+
+
+def once(database: Database, actor: Actor, action: str, key: str, now: datetime, work: Callable[[Session], Receipt]) -> Receipt:
+    """Runs `work` in one transaction, unless `key` was used before: then it returns the first receipt and writes nothing.
+
+    The key is made when the form is drawn, so that a double click or a repeated request saves once. A key that another action or
+    another actor used is refused, and so is a blank one.
+    """
+    access.require(actor, action)
+    if not key.strip() or len(key) > LONGEST_KEY:
+        raise ImpossibleValue(f'Key "{key[:LONGEST_KEY]}" is blank or longer than {LONGEST_KEY} characters. Make a new one for each form.')
+    try:
+        with database.write() as session:
+            done = session.get(Operation, key)
+            if done is not None:
+                return _first_receipt(done, actor, action)
+            receipt = work(session)
+            session.add(Operation(key=key, action=action, actor=str(actor), at=now, receipt=asdict(receipt)))
+            return receipt
+    except IntegrityError as error:
+        raise EditConflict("A row like this one is stored already, or a rule would be broken. Nothing was saved; load it again.") from error
+
+
+def _first_receipt(done: Operation, actor: Actor, action: str) -> Receipt:
+    if (done.action, done.actor) != (action, str(actor)):
+        raise EditConflict(f'Key "{done.key}" was used for "{done.action}" already. Nothing was saved; reload the page.')
+    return Receipt(done.receipt["record"], done.receipt["version"], tuple(done.receipt["rows"]))
+
+
+def find_patient(session: Session, study_id: str) -> Patient:
+    """The patient with this study id, or NotFound."""
+    patient = session.exec(select(Patient).where(col(Patient.study_id) == study_id)).one_or_none()
+    if patient is None:
+        raise NotFound(f'Patient "{study_id}" is not known. Register the patient first.')
+    return patient
+
+
+def number_of(row_id: int | None) -> int:
+    """The number of a row that has been written."""
+    if row_id is None:
+        raise RuntimeError("a row has no number before it is written")
+    return row_id
+
+
+def stated_reason(reason: str) -> str:
+    """The reason of a void or correction; a blank one is refused."""
+    if not reason.strip() or len(reason) > 2000:
+        raise ImpossibleValue('The reason "" is blank or longer than 2000 characters. Say why, in a few words.', "reason")
+    return reason.strip()

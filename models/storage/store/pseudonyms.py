@@ -1,0 +1,62 @@
+"""The names and date shifts under which patients leave in a de-identified package: random, made once per project, kept secret."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, insert, select
+
+from models.access import Actor, require
+from models.errors import ImpossibleValue
+from models.storage import audit
+from models.storage.database import Database
+from models.storage.records import Patient, Pseudonym
+
+LONGEST_SHIFT_DAYS = 364
+
+
+def ensure_pseudonyms(database: Database, actor: Actor, *, project: str = "default", now: datetime) -> int:
+    """Gives every patient that has none yet a code and a shift for this project, and returns how many were made.
+
+    A code is random and says nothing about the patient. The shift is 1 to 364 days, one for all dates of a patient, so that intervals
+    stay; 0 where the course is told in days and holds no dates. Once made, both stay.
+    """
+    require(actor, "store.pseudonyms.ensure_pseudonyms")
+    if not project.strip() or len(project) > 100:
+        raise ImpossibleValue(f'Project "{project[:100]}" is blank or longer than 100 characters. Name the project.', "project")
+    with database.write() as session:
+        known = select(Pseudonym.patient_id).where(col(Pseudonym.project) == project)
+        missing = select(Patient.id, Patient.timeline).where(col(Patient.id).not_in(known)).order_by(col(Patient.id))
+        taken = set(session.exec(select(Pseudonym.code)))
+        rows: list[dict[str, Any]] = []
+        for patient_id, timeline in session.exec(missing):
+            rows.append({"patient_id": patient_id, "project": project, "code": _new_code(taken), "shift_days": _shift(timeline)})
+        _shift_the_unshifted(session, project)
+        if rows:
+            session.connection().execute(insert(Pseudonym), rows)
+            action, detail = "store.pseudonyms.ensure_pseudonyms", {"made": len(rows)}
+            audit.append(session, actor=actor, action=action, record=f"project:{project}", detail=detail, when=now)
+        return len(rows)
+
+
+def _shift_the_unshifted(session: Session, project: str) -> None:
+    # A course that was told in days and is told in dates now would otherwise leave with its true dates.
+    bare = select(Pseudonym).join(Patient, col(Patient.id) == Pseudonym.patient_id)
+    bare = bare.where(col(Pseudonym.project) == project, col(Pseudonym.shift_days) == 0, col(Patient.timeline) != "relative")
+    for pseudonym in session.exec(bare):
+        pseudonym.shift_days = _shift("calendar")
+
+
+def _new_code(taken: set[str]) -> str:
+    while True:
+        code = "P-" + base64.b32encode(secrets.token_bytes(5)).decode("ascii")
+        if code not in taken:
+            taken.add(code)
+            return code
+
+
+def _shift(timeline: str) -> int:
+    return 0 if timeline == "relative" else 1 + secrets.randbelow(LONGEST_SHIFT_DAYS)

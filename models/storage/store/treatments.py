@@ -1,0 +1,129 @@
+"""Recording, changing and voiding treatments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.access import Actor, require
+from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.storage import audit, flags
+from models.storage.database import Database
+from models.storage.records import Patient, Treatment
+from models.storage.records.shapes import TreatmentShape, content, content_digest
+from models.storage.store.operation import Receipt, find_patient, number_of, once, stated_reason
+
+
+def record_treatment(database: Database, actor: Actor, shape: TreatmentShape, *, key: str, now: datetime) -> Receipt:
+    """One dose step, cycle or infusion. The receipt's record is its number; the same step recorded twice raises EditConflict."""
+    require(actor, "store.treatments.record_treatment")
+
+    def work(session: Session) -> Receipt:
+        patient = find_patient(session, shape.patient_id)
+        _refuse_second(session, patient, shape)
+        row = Treatment(patient_id=number_of(patient.id), **_columns(shape), recorded_at=now, recorded_by=str(actor))
+        session.add(row)
+        session.flush()
+        _finish(session, actor, "store.treatments.record_treatment", patient, row, {"new": content(shape)}, now)
+        return Receipt(str(row.id), row.version, (number_of(row.id),))
+
+    return once(database, actor, "store.treatments.record_treatment", key, now, work)
+
+
+def amend_treatment(
+    database: Database, actor: Actor, treatment: int, shape: TreatmentShape, *, version: int, key: str, now: datetime
+) -> Receipt:
+    """Changes or ends a treatment; old and new stand in the audit trail. An older `version` raises EditConflict with what stands now."""
+    require(actor, "store.treatments.amend_treatment")
+
+    def work(session: Session) -> Receipt:
+        row, patient = _valid(session, treatment)
+        old = _plain(row)
+        _refuse_older(row, version, old)
+        if shape.patient_id != patient.study_id:
+            raise ImpossibleValue(f'patient_id "{shape.patient_id}" is not "{patient.study_id}". A treatment stays with its patient.')
+        _refuse_second(session, patient, shape, besides=treatment)
+        for column, value in _columns(shape).items():
+            setattr(row, column, value)
+        row.version += 1
+        _finish(session, actor, "store.treatments.amend_treatment", patient, row, {"old": old, "new": content(shape)}, now)
+        return Receipt(str(treatment), row.version, (treatment,))
+
+    return once(database, actor, "store.treatments.amend_treatment", key, now, work)
+
+
+def void_treatment(database: Database, actor: Actor, treatment: int, *, version: int, reason: str, key: str, now: datetime) -> Receipt:
+    """Takes a treatment that was recorded wrongly out of everything that is computed; it stays readable with the reason."""
+    require(actor, "store.treatments.void_treatment")
+    why = stated_reason(reason)
+
+    def work(session: Session) -> Receipt:
+        row, patient = _valid(session, treatment)
+        old = _plain(row)
+        _refuse_older(row, version, old)
+        row.voided_at, row.voided_by, row.void_reason = now, str(actor), why
+        row.version += 1
+        detail = {"old": old, "reason": why}
+        _finish(session, actor, "store.treatments.void_treatment", patient, row, detail, now, cause=f"{row.drug} was voided: {why}")
+        return Receipt(str(treatment), row.version, (treatment,))
+
+    return once(database, actor, "store.treatments.void_treatment", key, now, work)
+
+
+def _finish(
+    session: Session,
+    actor: Actor,
+    action: str,
+    patient: Patient,
+    row: Treatment,
+    detail: dict[str, Any],
+    now: datetime,
+    cause: str = flags.NO_LONGER_RAISED,
+) -> None:
+    record = f"patient:{patient.public_id}"
+    audit.append(session, actor=actor, action=action, record=record, field=row.drug[:60], detail={"treatment": row.id, **detail}, when=now)
+    flags.recompute(session, number_of(patient.id), now=now, cause=cause[:1000])
+
+
+def _columns(shape: TreatmentShape) -> dict[str, Any]:
+    columns = content(shape)
+    del columns["patient_id"]
+    return {**columns, "dose": shape.checked.dose, "digest": content_digest(shape)}
+
+
+def _refuse_second(session: Session, patient: Patient, shape: TreatmentShape, besides: int | None = None) -> None:
+    same = select(Treatment).where(
+        col(Treatment.patient_id) == patient.id,
+        col(Treatment.drug) == shape.drug.name,
+        col(Treatment.start) == shape.start.day,
+        col(Treatment.dose_entered) == shape.checked.dose_entered,
+        col(Treatment.route) == shape.checked.route,
+        col(Treatment.voided_at).is_(None),
+        col(Treatment.id) != (besides or 0),
+    )
+    row = session.exec(same).first()
+    if row is not None:
+        message = f"{shape.drug.label} from {shape.start.isoformat()} is recorded already with this dose. Change that one, or leave it out."
+        raise EditConflict(message, _plain(row))
+
+
+def _valid(session: Session, treatment: int) -> tuple[Treatment, Patient]:
+    row = session.get(Treatment, treatment)
+    if row is None:
+        raise NotFound(f'Treatment "{treatment}" is not known, or not for you. Load the patient again.')
+    if row.voided_at is not None:
+        raise EditConflict(f'Treatment "{treatment}" was voided already: {row.void_reason}. Load the patient again.', _plain(row))
+    patient = session.get(Patient, row.patient_id)
+    assert patient is not None
+    return row, patient
+
+
+def _refuse_older(row: Treatment, version: int, old: dict[str, Any]) -> None:
+    if row.version != version:
+        raise EditConflict(f"{row.drug} was changed meanwhile. Compare with what stands now, then save again.", old)
+
+
+def _plain(row: Treatment) -> dict[str, Any]:
+    return row.model_dump(exclude={"digest", "voided_at", "voided_by", "void_reason"})
