@@ -1,0 +1,214 @@
+"""The `myolog` command. Each command opens a database, calls one function of models/ or the server, and says what happened.
+
+Nothing heavy is imported before a command runs, so that `myolog --help` answers at once. Nothing ever prompts.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager, closing
+from datetime import UTC, date, datetime, time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard.cli_progress import progress_bar
+from dashboard.cli_run import WRONG_USAGE, WrongUsage, ends_cleanly, run, tell
+
+if TYPE_CHECKING:
+    from models.storage.database import Database
+
+app = typer.Typer(
+    help="Myolog follows immune-mediated necrotizing myopathy over years: CK, strength, treatments, possible relapses.",
+    epilog="Exit codes: 0 success, 1 refused or failed, 2 wrong usage.",
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="MYOLOG_DATABASE_URL",
+        help="sqlite:///FILE or postgresql://... [default: a file in your data folder]",
+    ),
+]
+HostOption = Annotated[str, typer.Option("--host", help="A loopback address: until accounts exist, nobody else is let in.")]
+PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
+NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(app, sys.argv[1:]))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        tell(f"myolog {version('myolog')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+    _debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected failure happened.")] = False,
+) -> None:
+    """Options before the command."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(WRONG_USAGE)
+
+
+@app.command()
+def init(database: DatabaseOption = None) -> None:
+    """Create the database, or bring an older one to this version; an up-to-date one is left as it is."""
+    with _created(database) as opened:
+        tell(f"The database is ready: {opened.name}")
+
+
+@app.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A bundle: a folder, or a .zip of one.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Let rows of the bundle replace stored rows with the same key.")] = False,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE.json", help="Write the report here, on refusal too.")] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Import a bundle: everything is checked first, then all of it is written or nothing."""
+    from dashboard.cli_import import import_path
+
+    import_path(_url(database), path, dry_run=dry_run, update=update, report=report)
+
+
+@app.command()
+def export(
+    path: Annotated[Path | None, typer.Argument(metavar="[PATH]", help="A new folder, or a .zip.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="PATH", help="The same, as an option.")] = None,
+    identified: Annotated[bool, typer.Option("--identified", help="Real ids, dates and notes: the copy that imports again.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Export all patients as a bundle: de-identified (random ids, shifted dates, no notes) unless --identified."""
+    target = _one_of(path, output)
+    from models.access import OPERATOR
+    from models.exchange import export_bundle
+
+    with _opened(database) as records, progress_bar("Exporting") as progress:
+        summary = export_bundle(records, OPERATOR, target, identified=identified, now=datetime.now(UTC), progress=progress)
+    tell(summary)
+
+
+@app.command()
+def flags(
+    output: Annotated[Path, typer.Option("--output", metavar="FILE.csv", help="Where the flags are written.")],
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As if the record ended on this day, YYYY-MM-DD.")] = None,
+    known_by: Annotated[
+        str | None,
+        typer.Option(
+            "--known-by", metavar="TIME", help="Only what Myolog knew by then: ISO time, UTC unless it has an offset; a day means its end."
+        ),
+    ] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Write the possible relapses of all patients, one row when an episode opens and one when it rises."""
+    last_day, last_moment = _day(as_of), _moment(known_by)
+    from models.access import OPERATOR
+    from models.exchange import write_flags
+
+    with _opened(database) as records:
+        count = write_flags(records, OPERATOR, output, as_of=last_day, known_by=last_moment)
+    tell(f"{count} flag {'row' if count == 1 else 'rows'} written to {output}")
+
+
+@app.command()
+def serve(
+    host: HostOption = "127.0.0.1", port: PortOption = 8501, no_browser: NoBrowserOption = False, database: DatabaseOption = None
+) -> None:
+    """Serve the pages on this machine; the database is created or brought to this version first."""
+    _refuse_other_machines(host)
+    with ends_cleanly(), _created(database) as opened:
+        _serve(opened, host, port, no_browser, "Myolog is ready: {address}")
+
+
+@app.command()
+def demo(
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 8501,
+    no_browser: NoBrowserOption = False,
+    database: Annotated[
+        str | None, typer.Option("--database", metavar="URL", help="An empty database to keep, instead of a throw-away one.")
+    ] = None,
+) -> None:
+    """Look around: published courses in a throw-away database that is removed at the end."""
+    from dashboard.cli_demo import demo_database
+
+    _refuse_other_machines(host)
+    with ends_cleanly(), demo_database(database) as opened:
+        _serve(opened, host, port, no_browser, "Myolog is ready, with published courses to look at: {address}")
+
+
+def _created(url: str | None) -> AbstractContextManager[Database]:
+    from models.storage.database import Database
+
+    return closing(Database.create(_url(url)))
+
+
+def _opened(url: str | None) -> AbstractContextManager[Database]:
+    from models.storage.database import Database
+
+    return closing(Database.open(_url(url)))
+
+
+def _url(url: str | None) -> str:
+    from models.settings import Settings, database_url
+
+    return database_url(url) if url else Settings().database_url
+
+
+def _refuse_other_machines(host: str) -> None:
+    from dashboard import server
+
+    server.loopback_address(host)
+
+
+def _serve(database: Database, host: str, port: int, no_browser: bool, words: str) -> None:
+    from dashboard import server
+
+    server.serve(database.url, host, port, not no_browser, lambda address: tell(words.format(address=address)))
+
+
+def _one_of(path: Path | None, output: Path | None) -> Path:
+    if path and output and path != output:
+        raise WrongUsage(f'Two places are named, "{path}" and "{output}". Name one.')
+    target = path or output
+    if target is None:
+        raise WrongUsage("No place is named to export to. Write a new folder or a .zip: myolog export PATH")
+    return target
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise WrongUsage(f'--as-of "{text}" is not a day. Write it as YYYY-MM-DD.') from None
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        named_day = date.fromisoformat(text) if len(text) == len("2026-01-01") else None
+    except ValueError:
+        raise WrongUsage(f'--known-by "{text}" is not a time. Write it as YYYY-MM-DDTHH:MM, or a day as YYYY-MM-DD.') from None
+    if named_day:
+        moment = datetime.combine(named_day, time.max)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,177 @@
+"""Pieces of the pages: lines of facts, the flag card, the list of patients, the controls of the figure, the footer.
+
+Whatever a person may have typed passes `wording.escaped`, `st.text` or a data frame; nothing else reaches Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import evidence, rows, sentences, session, wording
+from dashboard.wording import escaped
+from models.course import Course, StoredFlag
+from models.storage.queries.patients import PatientLine
+
+_SIGN = (
+    '<rect width="32" height="32" rx="7" fill="#0063a3"/><path d="M5 22 L11 19 L15 9 L20 17 L27 20" fill="none" stroke="#fff" '
+    'stroke-width="3" stroke-linejoin="round" stroke-linecap="round"/>'
+)
+MARK = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{_SIGN}</svg>'
+WORDMARK = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 32">{_SIGN}'
+    '<text x="42" y="23" font-family="Arial, sans-serif" font-size="21" font-weight="600" fill="#3584bd">Myolog</text></svg>'
+)
+LABEL_AND_TEXT = (1, 6)
+CHOOSER_PIXELS = 460
+ONE_LINE = 90
+
+
+def note(text: str) -> None:
+    """A line of lesser weight, small and grey. Not `st.caption`, whose grey is too faint to read on white."""
+    st.markdown(f":small[:gray[{escaped(text)}]]")
+
+
+def empty_database() -> None:
+    """What a reader sees before anything was imported: what to do, in commands that can be copied."""
+    st.title(wording.EMPTY_TITLE)
+    st.write(wording.EMPTY_TEXT)
+    for purpose, command in wording.EMPTY_COMMANDS.items():
+        st.write(purpose)
+        st.code(command, language=None)
+
+
+def patient_chooser(lines: Sequence[PatientLine]) -> str | None:
+    """The chooser, found by typing a part of the study id or label; gives the public id chosen, None for none."""
+    names = rows.patient_names(lines)
+    asked = session.patient_asked_for(names)
+    chosen: str | None = st.selectbox(
+        wording.CHOOSER,
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=session.PATIENT_KEY,
+        on_change=session.follow_choice,
+        placeholder=wording.CHOOSER_HINT,
+        label_visibility="collapsed",
+        width=CHOOSER_PIXELS,
+    )
+    if asked is not None and asked not in names:
+        st.warning(wording.NO_SUCH_PATIENT)
+    return chosen
+
+
+def patient_table(lines: Sequence[PatientLine]) -> None:
+    """All patients with where they stand, open flags first; a click opens the patient."""
+    st.title(wording.PATIENTS, anchor=False)
+    note(wording.PATIENTS_HINT.format(count=len(lines)))
+    ordered = rows.flagged_first(lines)
+    event = st.dataframe(
+        pd.DataFrame(rows.patient_rows(ordered)),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-cell",
+        key="patient_table",
+        alt=wording.PATIENT_TABLE,
+        height="content",
+    )
+    if event.selection.cells:
+        session.show_patient(ordered[event.selection.cells[0][0]].public_id)
+        st.rerun()
+
+
+def identity(course: Course) -> None:
+    """Who this is: the study id as heading, the context in one line, the source of a published course as plain text."""
+    facts = course.facts
+    with st.container(gap="xxsmall", key="identity"):
+        st.title(escaped(course.study_id), anchor=False)
+        if facts.label:
+            st.text(facts.label)
+        note(sentences.identity(course))
+        if facts.citation or facts.source_url:
+            note(f"{wording.CITATION_LABEL}: {facts.citation} {facts.source_url}".strip())
+
+
+def facts(lines: Iterable[tuple[str, str, str]], key: str) -> None:
+    """Lines of (label, statement, detail): the label in its own column, above the statement on a phone."""
+    with st.container(gap="xsmall", key=key):
+        for label, statement, detail in lines:
+            left, right = st.columns(LABEL_AND_TEXT, gap="xxsmall")
+            left.markdown(f":gray[{escaped(label)}]")
+            between = "  \n" if len(statement) + len(detail) > ONE_LINE else " · "
+            right.markdown(f"**{escaped(statement)}**" + (f"{between}{escaped(detail)}" if detail else ""))
+
+
+def flag_card(flag: StoredFlag, course: Course) -> None:
+    """The open flag: what it is for, its reason, its evidence, its gaps, what would clear it, and where the rule comes from."""
+    with st.container(border=True, key="open_flag"):
+        st.subheader(f":orange[{wording.LEVEL_ICONS[flag.level]} {wording.FLAG_TITLES[flag.level]}]", anchor=False)
+        note(evidence.opened(flag, course))
+        st.markdown(escaped(flag.summary))
+        _evidence(evidence.context_rows(flag, course), key="flag_context")
+        with st.expander(wording.FLAG_BASIS.format(origin=escaped(evidence.origin(flag)))):
+            _evidence(evidence.basis_rows(flag, course), key="flag_basis")
+
+
+def _evidence(lines: Iterable[tuple[str, str]], key: str) -> None:
+    with st.container(gap="xsmall", key=key):
+        for label, text in lines:
+            left, right = st.columns(LABEL_AND_TEXT, gap="xxsmall")
+            left.markdown(f":gray[{escaped(label)}]")
+            right.markdown(escaped(text))
+
+
+def states(course: Course) -> None:
+    """Where the patient stands when nothing is flagged, and why nothing can be said where that is so."""
+    words = sentences.state_sentences(course)
+    if words:
+        st.info(f"**{escaped(words[0])}** {escaped(' '.join(words[1:]))}", icon=":material/info:")
+
+
+def figure_controls() -> None:
+    """Axis, unit and years shown; each keeps its choice for the session."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="figure_controls"):
+        st.segmented_control("CK axis", ["log", "linear"], default="log", required=True, key=session.AXIS_KEY, persist_state="session")
+        st.segmented_control(
+            "CK unit",
+            list(wording.UNIT_LABELS),
+            default="U/L",
+            required=True,
+            format_func=wording.UNIT_LABELS.__getitem__,
+            key=session.UNIT_KEY,
+            persist_state="session",
+        )
+        st.segmented_control("Range", list(session.RANGES), default="All", required=True, key=session.RANGE_KEY, persist_state="session")
+
+
+def record(course: Course) -> None:
+    """Treatments, events, and every flag that was ever raised."""
+    _titled_table(wording.TREATMENTS, rows.treatment_rows(course))
+    _titled_table(wording.EVENTS, rows.event_rows(course))
+    _titled_table(wording.FLAGS, rows.flag_history_rows(course))
+
+
+def _titled_table(title: str, lines: list[rows.Row]) -> None:
+    st.markdown(f"**{title}**")
+    if lines:
+        st.dataframe(pd.DataFrame(lines), hide_index=True, alt=title, height="content")
+    else:
+        note(wording.NONE_RECORDED)
+
+
+def results(frame: pd.DataFrame) -> None:
+    """The same values as a table, newest first; columns in which nothing was recorded are left out."""
+    filled = frame[[name for name in frame.columns if (frame[name] != "").any()]]
+    if filled.empty:
+        note(wording.NO_RESULTS)
+        return
+    pinned = {filled.columns[0]: st.column_config.TextColumn(pinned=True)}
+    st.dataframe(filled, hide_index=True, column_config=pinned, alt=wording.RESULTS_TABLE)
+
+
+def footer() -> None:
+    """The sentence that stands under every page."""
+    st.divider()
+    note(wording.FOOTER)

@@ -1,0 +1,127 @@
+"""What stands between the network and the pages: allowed hosts and origins, closed paths, security headers, compressed assets.
+
+Plain ASGI middleware, free of Streamlit. It refuses before Streamlit sees the request, because Streamlit itself accepts a page of any
+port on this machine and, for any other origin, first asks an outside service for this machine's address.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
+COMPRESSED_SUFFIXES = {".js": "text/javascript", ".css": "text/css"}
+SMALLEST_COMPRESSED = 1024
+POLICY_VIOLATION = 1008
+
+
+class Guard:
+    """Refuses foreign hosts and origins and closed paths; puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self.app = app
+        self.hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        answer = self.app if refusal is None else refusal
+        await answer(scope, receive, send if scope["type"] == "websocket" else _with_headers(send))
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        headers = Headers(scope=scope)
+        if any(scope["path"].startswith(path) for path in CLOSED_PATHS):
+            return _refuse(scope, 404, "Not found.")
+        if _host_name(headers.get("host", "")) not in self.hosts:
+            return _refuse(scope, 403, "This host name is not served here.")
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+            return _refuse(scope, 403, "Requests from other sites are refused.")
+        return None
+
+
+class CompressedAssets:
+    """Sends the interface's scripts and styles compressed, each compressed once and then kept in memory."""
+
+    def __init__(self, app: ASGIApp, directory: Path) -> None:
+        self.app = app
+        self.directory = directory.resolve()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asset = self._asset(scope)
+        answer = self.app if asset is None else await to_thread.run_sync(_compressed, asset)
+        await answer(scope, receive, send)
+
+    def _asset(self, scope: Scope) -> Path | None:
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/static/"):
+            return None
+        if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            return None
+        asset = (self.directory / scope["path"].lstrip("/")).resolve()
+        inside = asset.is_relative_to(self.directory) and asset.suffix in COMPRESSED_SUFFIXES
+        return asset if inside and asset.is_file() and asset.stat().st_size >= SMALLEST_COMPRESSED else None
+
+
+@lru_cache(maxsize=512)
+def _compressed(asset: Path) -> Response:
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": "public, immutable, max-age=31536000"}
+    content = gzip.compress(asset.read_bytes(), compresslevel=6, mtime=0)
+    return Response(content, media_type=COMPRESSED_SUFFIXES[asset.suffix], headers=headers)
+
+
+def _refuse(scope: Scope, status: int, reason: str) -> ASGIApp:
+    if scope["type"] == "websocket":
+        return WebSocketClose(code=POLICY_VIOLATION, reason=reason)
+    return PlainTextResponse(reason, status_code=status)
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(SECURITY_HEADERS)
+            headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return send_with_headers
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

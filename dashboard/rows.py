@@ -1,0 +1,105 @@
+"""Rows for the tables of the pages: patients, treatments, events and flags, in words. Free of Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.wording import NOT_RECORDED, day_words
+from models.clinical.dates import PartialDate
+from models.clinical.relapse.findings import Level
+from models.course import Course, EventLine, StoredFlag
+from models.storage.queries.patients import PatientLine
+
+Row = dict[str, str]
+
+
+def patient_names(lines: Sequence[PatientLine]) -> dict[str, str]:
+    """How each patient is called in the chooser, by public id: study id and label. Of two that read alike the later one is numbered."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for line in lines:
+        name = f"{line.study_id} · {line.label}" if line.label else line.study_id
+        while name in taken:
+            name = f"{name} ({len(names) + 1})"
+        names[line.public_id] = name
+        taken.add(name)
+    return names
+
+
+def flagged_first(lines: Sequence[PatientLine]) -> list[PatientLine]:
+    """The list of patients with open flags first, the highest level on top; within a level by study id."""
+    ranks = {level.value: rank for rank, level in enumerate(Level, start=1)}
+    return sorted(lines, key=lambda line: (-ranks.get(line.open_level, 0), line.study_id))
+
+
+def patient_rows(lines: Sequence[PatientLine]) -> list[Row]:
+    """The list of patients, one row each, with where each stands."""
+    return [
+        {
+            "Patient": line.study_id,
+            "Stands": f"{line.open_level}, for review" if line.open_level else line.state or NOT_RECORDED,
+            "Last CK": day_words(line.last_ck_on, line.relative) if line.last_ck_on else NOT_RECORDED,
+            "Antibody": line.antibody or NOT_RECORDED,
+            "Site": line.site or NOT_RECORDED,
+            "Label": line.label,
+        }
+        for line in lines
+    ]
+
+
+def treatment_rows(course: Course) -> list[Row]:
+    """Every dose step, cycle and infusion, newest first."""
+    steps = [(step.start.day, lane, step) for lane in course.lanes for step in lane.steps]
+    return [
+        {
+            "Drug": lane.label,
+            "Dose": step.dose_text or NOT_RECORDED,
+            "Route": step.route,
+            "From": _partial(step.start, course),
+            "Until": "" if step.dated else _partial(step.stop, course) if step.stop else "going on",
+            "Reason": step.reason,
+            "Note": step.text,
+        }
+        for _, lane, step in sorted(steps, key=lambda found: found[0], reverse=True)
+    ]
+
+
+def event_rows(course: Course) -> list[Row]:
+    """What clinicians or authors decided happened, newest first."""
+    return [
+        {"Event": event.label, "When": _span(event, course), "Basis": event.basis, "Source": event.source, "Note": event.note}
+        for event in sorted(course.events, key=lambda event: event.onset_from, reverse=True)
+    ]
+
+
+def flag_history_rows(course: Course) -> list[Row]:
+    """Every flag ever raised, cleared and withdrawn ones too, newest first."""
+    return [
+        {
+            "Episode": str(flag.episode),
+            "Flagged on": day_words(flag.flagged_on, course.relative),
+            "Level": flag.level.value,
+            "Status": _status(flag, course),
+            "Rule": flag.rule,
+            "Reason": flag.summary,
+        }
+        for flag in sorted(course.flags, key=lambda flag: (flag.flagged_on, flag.episode), reverse=True)
+    ]
+
+
+def _status(flag: StoredFlag, course: Course) -> str:
+    if flag.withdrawn_reason:
+        return f"withdrawn: {flag.withdrawn_reason}"
+    return f"cleared {day_words(flag.cleared_on, course.relative)}" if flag.cleared_on else "open"
+
+
+def _span(event: EventLine, course: Course) -> str:
+    first, last = (_partial(PartialDate(day, event.precision), course) for day in (event.onset_from, event.onset_to))
+    return first if first == last else f"{first} to {last}"
+
+
+def _partial(moment: PartialDate | date, course: Course) -> str:
+    if isinstance(moment, PartialDate):
+        return day_words(moment.day, course.relative, moment.precision)
+    return day_words(moment, course.relative)

@@ -1,0 +1,167 @@
+"""What a course says, in sentences: one per stream, the identity strip, and the state. Free of Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard import wording
+from dashboard.wording import NOT_RECORDED, age_words, day_words, number_words, on_words, times_words
+from models.clinical.dates import PartialDate
+from models.clinical.relapse.findings import State
+from models.clinical.series.results import Result
+from models.course import CkNow, CkPosition, Course, Direction, PrednisoneNow, StrengthNow
+
+CK_HEADS = {
+    CkPosition.WITHIN: "Within usual variation",
+    CkPosition.ABOVE: "Above own level",
+    CkPosition.BELOW: "Below own level",
+    CkPosition.NO_LEVEL: "No remission level yet",
+    CkPosition.TOO_FEW: "Too few results",
+    CkPosition.UNDETERMINED: "Undetermined, the last result was cut: ask for a dilution",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stream: its name, what is true now, and the numbers behind it."""
+
+    label: str
+    head: str
+    detail: str = ""
+
+
+def stream_lines(course: Course) -> tuple[Line, ...]:
+    """CK, each strength scale, prednisone, and infusions where there are any; a stream without data says so."""
+    return (_ck_line(course), *_strength_lines(course), _prednisone_line(course), *_infusion_lines(course))
+
+
+def identity(course: Course) -> str:
+    """The context of the patient in one line: antibody, onset, statin exposure, sex, age, site, status; "not recorded" where missing."""
+    facts = course.facts
+    onset = _partial(facts.symptom_onset, course.relative) if facts.symptom_onset else NOT_RECORDED
+    parts = [
+        facts.antibody or f"antibody {NOT_RECORDED}",
+        f"onset {onset}",
+        wording.STATIN_WORDS.get(facts.statin_exposure, f"statin exposure {NOT_RECORDED}"),
+        facts.sex or f"sex {NOT_RECORDED}",
+        _age(course),
+        facts.site or f"site {NOT_RECORDED}",
+        wording.STATUS_WORDS.get(facts.status, facts.status),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def state_sentences(course: Course) -> tuple[str, ...]:
+    """Where the patient stands when no flag is open, or why nothing can be said; the first sentence names the state."""
+    standing = course.standing
+    if standing is None or standing.state is State.FLAGGED:
+        return ()
+    return (wording.STATE_WORDS[standing.state], *standing.reasons)
+
+
+def ck_words(result: Result) -> str:
+    """One CK result in U/L with its comparator, and as reported where the laboratory used another unit."""
+    if result.value is None:
+        return result.text or NOT_RECORDED
+    words = f"{result.comparator}{number_words(result.value)} U/L"
+    return words if result.unit in ("", "U/L", "IU/L") else f"{words} (reported {result.entered} {result.unit})"
+
+
+def _ck_line(course: Course) -> Line:
+    now = course.streams.ck
+    if now is None:
+        words = course.ck_words[-1] if course.ck_words else None
+        detail = f"In words only: “{words.text}”, {_on(words, course)}" if words else ""
+        return Line("CK", "No CK value recorded", detail)
+    return Line("CK", CK_HEADS[now.position] + _since(now, course), " · ".join(_ck_parts(now, course)))
+
+
+def _since(now: CkNow, course: Course) -> str:
+    if now.position is not CkPosition.ABOVE or now.above_since is None:
+        return ""
+    within, above = now.above_since
+    first_above = day_words(above, course.relative)
+    return f" since between {day_words(within, course.relative)} and {first_above}" if within else f" since {first_above} at the latest"
+
+
+def _ck_parts(now: CkNow, course: Course) -> Iterator[str]:
+    yield f"{ck_words(now.last)} {_on(now.last, course)}{_ago(now.age_days)}"
+    if now.times_level is not None and now.level is not None:
+        yield f"{times_words(now.times_level, now.last.comparator)} own level ({number_words(now.level.median)})"
+    if now.times_limit is not None and now.upper_limit is not None:
+        yield f"{times_words(now.times_limit, now.last.comparator)} limit ({number_words(now.upper_limit)})"
+    else:
+        yield f"upper limit {NOT_RECORDED}"
+    if now.previous is not None and now.direction is not None:
+        yield f"{_direction(now.direction)} {ck_words(now.previous)} {_on(now.previous, course)}"
+
+
+def _direction(direction: Direction) -> str:
+    return {Direction.UP: "up from", Direction.DOWN: "down from", Direction.SAME: "unchanged from"}.get(direction, "before it")
+
+
+def _strength_lines(course: Course) -> tuple[Line, ...]:
+    if course.streams.strength:
+        return tuple(Line(f"Strength, {now.label}", *_strength_words(now, course)) for now in course.streams.strength)
+    if course.strength_words:
+        last = course.strength_words[-1]
+        return (Line("Strength", "No score recorded", f"In words only: “{last.text}”, {_on(last, course)}"),)
+    return (Line("Strength", "No score recorded"),)
+
+
+def _strength_words(now: StrengthNow, course: Course) -> tuple[str, str]:
+    value = "cut" if now.last.value is None else f"{now.last.comparator}{number_words(now.last.value)}"
+    head = f"{value} of {number_words(now.maximum)}" if now.maximum else value
+    return f"{head}{_change(now, course)}", f"{_on(now.last, course)}{_ago(now.age_days)}".removeprefix("on ")
+
+
+def _change(now: StrengthNow, course: Course) -> str:
+    if now.change is None or now.since is None:
+        return ""
+    since = day_words(now.since, course.relative)
+    if now.change == 0:
+        return f", unchanged since {since}"
+    rater = {True: "same rater", False: "another rater", None: "rater not recorded"}[now.same_rater]
+    return f", {'up' if now.change > 0 else 'down'} {number_words(abs(now.change))} since {since} ({rater})"
+
+
+def _prednisone_line(course: Course) -> Line:
+    now = course.streams.prednisone
+    if now is None:
+        return Line("Prednisone", "No dose recorded")
+    return Line("Prednisone", *_prednisone_words(now, course))
+
+
+def _prednisone_words(now: PrednisoneNow, course: Course) -> tuple[str, str]:
+    since = day_words(now.since, course.relative, now.precision)
+    before = f"{number_words(now.previous)} mg a day before" if now.previous is not None else ""
+    if now.mg_per_day is None:
+        return f"Glucocorticoid since {since}, dose not recorded", before
+    if now.mg_per_day == 0:
+        return f"Stopped, {since}", before
+    return f"{number_words(now.mg_per_day)} mg a day since {since}", before
+
+
+def _infusion_lines(course: Course) -> tuple[Line, ...]:
+    doses = [f"{dose.label} {day_words(dose.day, course.relative)}{_ago(dose.days_ago)}" for dose in course.streams.infusions]
+    return (Line("Last infusions", " · ".join(doses)),) if doses else ()
+
+
+def _on(result: Result, course: Course) -> str:
+    return on_words(result.day, course.relative, result.precision)
+
+
+def _ago(days: int | None) -> str:
+    words = age_words(days)
+    return f" ({words})" if words else ""
+
+
+def _age(course: Course) -> str:
+    if course.facts.birth_year:
+        return f"born {course.facts.birth_year}"
+    return f"{course.facts.age_at_start} years old at the start" if course.facts.age_at_start is not None else f"age {NOT_RECORDED}"
+
+
+def _partial(day: PartialDate, relative: bool) -> str:
+    return day_words(day.day, relative, day.precision)

@@ -1,0 +1,121 @@
+"""The pages over a small made cohort, read as a person would read them: every text and every table on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import server, session
+from models.access import OPERATOR
+
+if TYPE_CHECKING:
+    from models.storage.database import Database
+
+HOSTILE = "![x](http://127.0.0.1:9/x) :red[HIGH RISK] $x$ <script>"
+TODAY = date(2026, 11, 20)
+LAST = date(2026, 11, 11)
+COLUMNS = {
+    "patients": "patient_id,sex,birth_year,antibody,site,symptom_onset,statin_exposure,label,citation,source_url,timeline",
+    "observations": "patient_id,date,visit_kind,measure,value,unit,upper_limit,rater,note,date_precision",
+    "treatments": "patient_id,drug,dose,unit,frequency,route,start,stop",
+    "events": "patient_id,event,onset_from,onset_to,decided_on,basis,source,note",
+}
+PATIENTS = [
+    "S-01,female,1961,anti-HMGCR,North,2019-02,yes,,,,",
+    f'S-02,,,,,,,"{HOSTILE}","{HOSTILE}",https://example.org/paper,',
+    "S-03,male,1950,anti-SRP,North,,no,,,,relative",
+    "S-04,male,1955,seronegative,North,,unknown,,,,",
+]
+
+
+def _series(patient: str, last: date, values: list[str]) -> list[str]:
+    days = [last - timedelta(days=45 * back) for back in reversed(range(len(values)))]
+    return [f"{patient},{day},lab,ck,{value},U/L,200,,," for day, value in zip(days, values, strict=True)]
+
+
+def _observations() -> list[str]:
+    relapse = _series("S-01", LAST, "310 300 320 290 310 305 300 310 300 820 2410".split())
+    strength = [f"S-01,{LAST - timedelta(days=90 * back)},clinic,mmt8,{total},,,AB,," for back, total in ((2, 74), (1, 74), (0, 66))]
+    cut = _series("S-02", LAST, ["5000", "4000", ">20000"])
+    told_in_days = [row.replace(",200,", ",,") for row in _series("S-03", date(2000, 5, 1), ["9000", "4000", "2000"])]
+    steady = _series("S-04", LAST, "310 280 300 320 305 290 310 300 330 280 310 300".split())
+    return [*relapse, *strength, *cut, *told_in_days, *steady, f'S-02,{LAST},clinic,ck_text,"{HOSTILE}",,,,"{HOSTILE}",']
+
+
+ROWS = {
+    "patients": PATIENTS,
+    "observations": _observations(),
+    "treatments": [
+        "S-01,prednisone,7.5,mg,daily,oral,2025-06-01,2026-09-20",
+        "S-01,prednisone,5,mg,daily,oral,2026-09-20,",
+        "S-03,prednisone,60,mg,daily,oral,2000-01-20,",
+    ],
+    "events": ["S-01,remission,2025-09-01,2025-09-01,,stable,,", "S-03,relapse,2000-03-01,2000-03-01,,,,"],
+}
+
+
+@pytest.fixture(autouse=True)
+def one_day_and_no_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test is run on the same day and starts without what another test cached."""
+    monkeypatch.setattr(session, "today", lambda: TODAY)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def cohort(sqlite_database: Database, tmp_path: Path) -> Database:
+    """A relapse, a hostile label with a cut result, a course told in days, a steady course."""
+    from models.exchange import import_bundle
+
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    for name, rows in ROWS.items():
+        (folder / f"{name}.csv").write_text("\n".join([COLUMNS[name], *rows]) + "\n", encoding="utf-8")
+    import_bundle(sqlite_database, OPERATOR, folder, now=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    return sqlite_database
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens the pages on a database, at a patient's address where one is given."""
+
+    def open_(database: Database, public_id: str | None = None) -> AppTest:
+        monkeypatch.setenv("MYOLOG_DATABASE_URL", database.url)
+        page = AppTest.from_file(str(server.SCRIPT), default_timeout=20)
+        if public_id is not None:
+            page.query_params[session.PATIENT_PARAMETER] = public_id
+        page.run()
+        assert not page.exception
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def open_patient(cohort: Database, open_page: Callable[..., AppTest]) -> Callable[[str], AppTest]:
+    """Opens the page of one patient of the cohort by study id."""
+    from models.storage.queries.patients import patient_list
+
+    ids = {line.study_id: line.public_id for line in patient_list(cohort, OPERATOR)}
+    return lambda study_id: open_page(cohort, ids[study_id])
+
+
+def markdown_of(page: AppTest) -> list[str]:
+    """Every text of the page that Streamlit reads as Markdown."""
+    places = [page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error, page.expander]
+    return [str(getattr(element, "value", None) or getattr(element, "label", "")) for place in places for element in place]
+
+
+def words_of(page: AppTest) -> str:
+    """Everything a person can read on the page, without Markdown's signs: texts, then tables, then the figure."""
+    texts = [text.replace("\\", "").replace("\u2060", "") for text in markdown_of(page)] + [element.value for element in page.text]
+    tables = [table.value.to_string() for table in page.dataframe]
+    figures = [chart.proto.spec for chart in page.get("plotly_chart")]
+    return "\n".join([*texts, *tables, *figures])

@@ -1,0 +1,80 @@
+"""A real server over the published courses and a real browser; nothing may leave the server's origin and no script may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.machine import chromium
+from tests.pages import settle
+from tests.running import Running, myolog, server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NO_BACKGROUND = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+NO_BACKGROUND += ["--disable-component-update", "--disable-sync"]
+PATIENCE = 20_000
+
+OpenPage = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=NO_BACKGROUND)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """`myolog serve` over a database that was filled by `myolog import` with the published courses."""
+    folder = tmp_path_factory.mktemp("site")
+    database = folder / "courses.db"
+    done = myolog("import", Path(str(files("sample_data"))) / "published", "--database", f"sqlite:///{database}", folder=folder)
+    assert done.returncode == 0, done.stderr
+    with server("serve", "--database", f"sqlite:///{database}", folder=folder) as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Running, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Opens the site in a new browser profile, with playwright's options for it (`color_scheme=`, `viewport=`, ...)."""
+    problems: list[str] = []
+    with ExitStack() as contexts:
+
+        def open_page(path: str = "/", **options: Any) -> Page:
+            context = browser.new_context(**options)
+            contexts.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE)
+            _watch(page, site.address, problems)
+            page.goto(site.address + path)
+            settle(page)
+            return page
+
+        yield open_page
+    if problems:
+        print(site.errors.read_text())  # noqa: T201  pytest shows it with the failure
+    assert problems == []
+
+
+def _watch(page: Page, origin: str, problems: list[str]) -> None:
+    socket_origin = origin.replace("http://", "ws://")
+    page.on("pageerror", lambda error: problems.append(f"script failed: {error}"))
+    page.on("websocket", lambda socket: None if socket.url.startswith(socket_origin) else problems.append(f"left the origin: {socket.url}"))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((f"{origin}/", "data:", "blob:")) else problems.append(f"left the origin: {request.url}")
+        ),
+    )

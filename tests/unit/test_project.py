@@ -1,0 +1,111 @@
+"""The project keeps its word about itself: README, command line, version, dependencies, and nothing of the machine it was made on."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+import typer.main
+
+from dashboard.cli import app
+from tests.machine import lacking
+
+ROOT = Path(__file__).parent.parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = typer.main.get_group(app).commands  # type: ignore[attr-defined]
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    git = shutil.which("git") or lacking("git missing: apt-get install git")
+    listed = subprocess.run([git, "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        lacking("This folder is no git checkout, so its tracked files are not known")
+    return tuple(ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file())
+
+
+def canonical(requirement: str) -> str:
+    return re.split(r"[\[<>=!~ ]", requirement)[0].lower().replace("_", "-").replace(".", "-")
+
+
+def imported(*folders: str) -> set[str]:
+    """Distributions that the Python files in these folders import."""
+    names: set[str] = set()
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+    known = packages_distributions()
+    foreign = names - set(sys.stdlib_module_names) - {"models", "dashboard", "sample_data", "tests"}
+    found = {canonical((known.get(name) or [name])[0]) for name in foreign}
+    return found - {"pydantic-core"}  # pydantic pins its own core
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    named = set(re.findall(r"myolog (?!\[)([a-z]+)", "\n".join(re.findall(r"`[^`]+`|```.*?```", README, re.S))))
+    assert named - set(COMMANDS) == set()
+
+
+def test_every_command_is_in_the_readme_and_has_help() -> None:
+    rows = re.findall(r"^\| `myolog ([a-z]+)", README, re.M)
+    assert sorted(rows) == sorted(COMMANDS)
+    assert [name for name, command in COMMANDS.items() if not command.help] == []
+
+
+def test_every_option_of_the_readme_exists() -> None:
+    options = {option for command in COMMANDS.values() for parameter in command.params for option in parameter.opts}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
+    assert named - options == set()
+
+
+def test_readme_has_the_two_commands_word_for_word() -> None:
+    assert "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/myolog demo\n" in README
+    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest\n" in README
+
+
+def test_version_is_the_same_everywhere() -> None:
+    released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert PROJECT["version"] == version("myolog") == released[0]
+
+
+def test_what_is_imported_is_declared() -> None:
+    extras = PROJECT["optional-dependencies"]
+    runtime = {canonical(name) for name in PROJECT["dependencies"]}
+    optional = {canonical(name) for extra in ("postgres", "oidc", "fhir") for name in extras[extra]}
+    assert imported("models", "dashboard", "sample_data") - runtime - optional == set()
+    assert imported("tests") - runtime - optional - {canonical(name) for name in extras["test"]} == set()
+
+
+def test_what_is_declared_is_imported() -> None:
+    drawn_by_streamlit = {"plotly"}
+    declared = {canonical(name) for name in PROJECT["dependencies"]} - drawn_by_streamlit
+    assert declared - imported("models", "dashboard", "sample_data") == set()
+
+
+def test_no_file_names_a_machine_path_or_a_registry() -> None:
+    # The brackets keep this file from being its own finding.
+    places = "/[r]oot/ /[w]ork/ /[h]ome/ /[t]mp/w [.]pyenv [p]ypi[.]|[p]ypi-|[.]python[h]osted registry[.][n]pmjs deb[.][d]ebian".split()
+    pattern = re.compile("|".join(places))
+    texts = {path: path.read_bytes().decode("utf-8", "ignore") for path in tracked() if path.suffix not in {".png", ".zip"}}
+    assert {str(path.relative_to(ROOT)): found[0] for path, text in texts.items() if (found := pattern.search(text))} == {}
+
+
+def test_no_clinical_file_is_tracked() -> None:
+    suffixes = {".db", ".sqlite", ".sqlite3", ".db-wal", ".log"}
+    assert [str(path) for path in tracked() if path.suffix in suffixes] == []
+
+
+def test_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert "Version 2.0, January 2004" in text
