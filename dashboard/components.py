@@ -5,10 +5,11 @@ Whatever a person may have typed passes `wording.escaped`, `st.text` or a data f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import evidence, rows, sentences, session, wording
 from dashboard.wording import escaped
@@ -25,7 +26,8 @@ WORDMARK = (
     '<text x="42" y="23" font-family="Arial, sans-serif" font-size="21" font-weight="600" fill="#3584bd">Myolog</text></svg>'
 )
 LABEL_AND_TEXT = (1, 6)
-CHOOSER_PIXELS = 460
+HALF_LABEL_AND_TEXT = (2, 5)
+HEADING_AND_CHOOSER = (3, 2)
 ONE_LINE = 90
 
 
@@ -43,6 +45,12 @@ def empty_database() -> None:
         st.code(command, language=None)
 
 
+def heading_and_chooser() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The first row of a page: a place for its heading, and one for the chooser."""
+    heading, chooser = st.columns(HEADING_AND_CHOOSER, gap="medium")
+    return heading, chooser
+
+
 def patient_chooser(lines: Sequence[PatientLine]) -> str | None:
     """The chooser, found by typing a part of the study id or label; gives the public id chosen, None for none."""
     names = rows.patient_names(lines)
@@ -56,17 +64,21 @@ def patient_chooser(lines: Sequence[PatientLine]) -> str | None:
         on_change=session.follow_choice,
         placeholder=wording.CHOOSER_HINT,
         label_visibility="collapsed",
-        width=CHOOSER_PIXELS,
     )
     if asked is not None and asked not in names:
         st.warning(wording.NO_SUCH_PATIENT)
     return chosen
 
 
+def patients_heading(lines: Sequence[PatientLine]) -> None:
+    """What stands over the list of patients."""
+    with st.container(gap="xxsmall"):
+        st.title(wording.PATIENTS, anchor=False)
+        note(wording.PATIENTS_HINT.format(count=len(lines)))
+
+
 def patient_table(lines: Sequence[PatientLine]) -> None:
     """All patients with where they stand, open flags first; a click opens the patient."""
-    st.title(wording.PATIENTS, anchor=False)
-    note(wording.PATIENTS_HINT.format(count=len(lines)))
     ordered = rows.flagged_first(lines)
     event = st.dataframe(
         pd.DataFrame(rows.patient_rows(ordered)),
@@ -106,19 +118,24 @@ def facts(lines: Iterable[tuple[str, str, str]], key: str) -> None:
 
 def flag_card(flag: StoredFlag, course: Course) -> None:
     """The open flag: what it is for, its reason, its evidence, its gaps, what would clear it, and where the rule comes from."""
-    with st.container(border=True, key="open_flag"):
-        st.subheader(f":orange[{wording.LEVEL_ICONS[flag.level]} {wording.FLAG_TITLES[flag.level]}]", anchor=False)
-        note(evidence.opened(flag, course))
-        st.markdown(escaped(flag.summary))
-        _evidence(evidence.context_rows(flag, course), key="flag_context")
+    with st.container(border=True, gap="xsmall", key="open_flag"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(f":orange[{wording.LEVEL_ICONS[flag.level]} {wording.FLAG_TITLES[flag.level]}]", anchor=False, width="content")
+            note(evidence.opened(flag, course))
+        st.markdown(f"**{escaped(flag.summary)}**")
+        lines = evidence.context_rows(flag, course)
+        halves = (lines[: (len(lines) + 1) // 2], lines[(len(lines) + 1) // 2 :])
+        for column, half in zip(st.columns(2, gap="medium"), halves, strict=True):
+            with column:
+                _evidence(half, HALF_LABEL_AND_TEXT)
         with st.expander(wording.FLAG_BASIS.format(origin=escaped(evidence.origin(flag)))):
-            _evidence(evidence.basis_rows(flag, course), key="flag_basis")
+            _evidence(evidence.basis_rows(flag, course), LABEL_AND_TEXT)
 
 
-def _evidence(lines: Iterable[tuple[str, str]], key: str) -> None:
-    with st.container(gap="xsmall", key=key):
+def _evidence(lines: Iterable[tuple[str, str]], widths: tuple[int, int]) -> None:
+    with st.container(gap="xsmall"):
         for label, text in lines:
-            left, right = st.columns(LABEL_AND_TEXT, gap="xxsmall")
+            left, right = st.columns(widths, gap="xxsmall")
             left.markdown(f":gray[{escaped(label)}]")
             right.markdown(escaped(text))
 
@@ -133,17 +150,22 @@ def states(course: Course) -> None:
 def figure_controls() -> None:
     """Axis, unit and years shown; each keeps its choice for the session."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="figure_controls"):
-        st.segmented_control("CK axis", ["log", "linear"], default="log", required=True, key=session.AXIS_KEY, persist_state="session")
-        st.segmented_control(
-            "CK unit",
-            list(wording.UNIT_LABELS),
-            default="U/L",
-            required=True,
-            format_func=wording.UNIT_LABELS.__getitem__,
-            key=session.UNIT_KEY,
-            persist_state="session",
-        )
-        st.segmented_control("Range", list(session.RANGES), default="All", required=True, key=session.RANGE_KEY, persist_state="session")
+        _choice("CK axis", {"log": "log", "linear": "linear"}, "log", session.AXIS_KEY)
+        _choice("CK unit", wording.UNIT_LABELS, "U/L", session.UNIT_KEY)
+        _choice("Range", {name: name for name in session.RANGES}, "All", session.RANGE_KEY)
+
+
+def _choice(label: str, options: Mapping[str, str], default: str, key: str) -> None:
+    st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=True,
+        format_func=options.__getitem__,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
 
 
 def record(course: Course) -> None:

@@ -37,7 +37,7 @@ def _ck(course: Course, time: TimeAxis, options: FigureOptions) -> str:
     scale = "logarithmic" if options.axis == "log" else "linear"
     head = f"CK of {course.study_id} {when}, {_count(len(seen), 'result', 'results')} {_extent(seen, unit)} on a {scale} axis"
     newest = f"last {_value(last, unit)} on {time.words(last.day, last.precision)}{_limit(last, unit)}"
-    return "; ".join(filter(None, [head, newest, _level(course), said]))
+    return "; ".join(filter(None, [head, newest, _level(course, unit), said]))
 
 
 def _extent(results: Sequence[Result], unit: CkUnit) -> str:
@@ -65,9 +65,10 @@ def _limit(result: Result, unit: CkUnit) -> str:
     return f", {bound(result)}{_bare(result.times_limit, CkUnit('limit'))} times the upper limit"
 
 
-def _level(course: Course) -> str:
+def _level(course: Course, unit: CkUnit) -> str:
     level = course.standing.level if course.standing else None
-    return f"own remission level {number(level.median)} U/L" if level else ""
+    drawn = CkUnit("U/L") if unit.unit == "limit" else unit
+    return f"own remission level {drawn.words(drawn.convert(level.median, None) or 0.0)}" if level else ""
 
 
 def _strength(course: Course, time: TimeAxis) -> list[str]:

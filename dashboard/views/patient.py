@@ -1,6 +1,7 @@
 """One patient: what changed since when, the open flag with its reasons, one picture, and the same values as a table."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import components, data, sentences, session, wording
 from dashboard.figures.description import description
@@ -21,10 +22,11 @@ def picture(public_id: str) -> None:
     components.results(course_table(course, options.unit))
 
 
-def show(public_id: str) -> None:
+def show(public_id: str, heading: DeltaGenerator) -> None:
     """Everything about one patient, in the order in which a clinician asks."""
     course = data.course(session.actor(), public_id, session.today())
-    components.identity(course)
+    with heading:
+        components.identity(course)
     components.facts(((line.label, line.head, line.detail) for line in sentences.stream_lines(course)), key="streams")
     if course.open_flag is not None:
         components.flag_card(course.open_flag, course)
@@ -39,8 +41,12 @@ lines = data.patients(session.actor())
 if not lines:
     components.empty_database()
 else:
-    chosen = components.patient_chooser(lines)
+    heading, corner = components.heading_and_chooser()
+    with corner:
+        chosen = components.patient_chooser(lines)
     if chosen is None:
+        with heading:
+            components.patients_heading(lines)
         components.patient_table(lines)
     else:
-        show(chosen)
+        show(chosen, heading)

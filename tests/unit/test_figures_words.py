@@ -11,7 +11,7 @@ from dashboard.figures.style import FigureOptions
 from dashboard.figures.table import course_table
 from dashboard.figures.text import date_words, hover, number, plain, short_number, times
 from models.clinical.dates import Precision
-from models.clinical.relapse.findings import Level
+from models.clinical.relapse.findings import Level, RemissionLevel, Standing, State
 from models.clinical.series.results import Result
 from models.course import DoseStretch, StrengthSeries
 from tests.courses import HOSTILE, ck, course, flag, in_days, mmt8, published
@@ -47,6 +47,12 @@ def test_the_sentence_keeps_to_the_unit_and_axis_chosen() -> None:
     told = description(course(ck(LAST, 1002, upper_limit=None)), FigureOptions("linear", "ukat/L"))
     assert "one result of 16.7 µkat/L on a linear axis" in told
     assert "no upper limit recorded" in told
+
+
+def test_the_own_level_is_told_in_the_unit_chosen() -> None:
+    standing = Standing(State.STEADY, RemissionLevel(300, 160, 564, 6, FIRST, LAST))
+    told = course(ck(FIRST, 300), ck(LAST, 310), standing=standing)
+    assert "own remission level 5 µkat/L" in description(told, FigureOptions(unit="ukat/L"))
 
 
 def test_withdrawn_flags_are_not_counted() -> None:
