@@ -135,7 +135,7 @@ def _prednisone_line(course: Course) -> Line:
 
 def _prednisone_words(now: PrednisoneNow, course: Course) -> tuple[str, str]:
     since = day_words(now.since, course.relative, now.precision)
-    before = f"{number_words(now.previous)} mg a day before" if now.previous is not None else ""
+    before = f"{number_words(now.previous)} mg a day before" if now.previous else ""
     if now.mg_per_day is None:
         return f"Glucocorticoid since {since}, dose not recorded", before
     if now.mg_per_day == 0:

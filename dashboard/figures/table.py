@@ -10,12 +10,15 @@ import pandas as pd
 from dashboard.figures.text import date_words, number, times
 from dashboard.figures.values import CkUnit, Unit, bound, reported
 from models.clinical.dates import Precision
+from models.clinical.measures import find_measure
 from models.clinical.series.results import Result
 from models.course.parts import Course, StrengthSeries
 
+WORDED = {"ck_text": "CK", "strength_text": "Strength", "symptom_text": "Symptoms"}
+
 
 def course_table(course: Course, unit: Unit = "U/L") -> pd.DataFrame:
-    """One row for each day with a CK, a strength total or words, newest first; all cells are text, empty where nothing was recorded.
+    """One row for each day with a CK, a strength total, an MRC grade or words, newest first; all cells are text, empty where blank.
 
     Columns: Date (Day for a course told in days), CK as reported, CK in `unit` where that is not the unit of every report, × limit, one
     column for each strength scale, Prednisone mg/day, In words, Note, Source.
@@ -31,7 +34,17 @@ def course_table(course: Course, unit: Unit = "U/L") -> pd.DataFrame:
 
 def _all(course: Course) -> list[Result]:
     totals = [result for series in course.strength for result in series.results]
-    return [*course.ck, *totals, *course.ck_words, *course.strength_words]
+    return [*course.ck, *totals, *_worded(course)]
+
+
+def _worded(course: Course) -> list[Result]:
+    """CK, strength and symptoms in words, and single grades: what stands in the record without a number on a line of the figure."""
+    grades = [result for result in course.history.results if result.measure.startswith("mrc_") and result.text]
+    return [*course.ck_words, *course.strength_words, *course.history.of("symptom_text"), *grades]
+
+
+def _in_words(result: Result) -> str:
+    return f"{WORDED.get(result.measure) or find_measure(result.measure).label}: {result.text}"
 
 
 def _columns(course: Course, unit: CkUnit) -> list[str]:
@@ -42,7 +55,6 @@ def _columns(course: Course, unit: CkUnit) -> list[str]:
 
 def _row(course: Course, day: date, unit: CkUnit) -> dict[str, str]:
     ck = [result for result in course.ck if result.day == day]
-    words = [result for result in (*course.ck_words, *course.strength_words) if result.day == day]
     here = [result for result in _all(course) if result.day == day]
     values = ((result, unit.value(result)) for result in ck)
     row = {
@@ -51,7 +63,7 @@ def _row(course: Course, day: date, unit: CkUnit) -> dict[str, str]:
         f"CK, {unit.label}": _listed(f"{result.comparator}{number(value)}" for result, value in values if value is not None),
         "× limit": _listed(_limit(result) for result in ck),
         "Prednisone mg/day": _dose(course, day),
-        "In words": _listed(f"{'CK' if result.measure == 'ck_text' else 'Strength'}: {result.text}" for result in words),
+        "In words": _listed(_in_words(result) for result in _worded(course) if result.day == day),
         "Note": _listed(result.note for result in here),
         "Source": _listed(result.source for result in here),
     }

@@ -31,7 +31,8 @@ def lanes(history: History) -> tuple[Lane, ...]:
 def prednisone(history: History) -> tuple[DoseStretch, ...]:
     """The daily oral glucocorticoid, oldest first: 0 mg between two courses and after the last, None where its dose was not recorded."""
     known, unknown = prednisone_steps(history), _of_unknown_dose(history)
-    loose = {step.start: step.precision for step in history.treatments if is_daily_glucocorticoid(step) or step in unknown}
+    daily = [step for step in history.treatments if is_daily_glucocorticoid(step) or step in unknown]
+    loose = {step.stop: step.stop_precision for step in daily if step.stop} | {step.start: step.precision for step in daily}
     ends = {s.start for s in known} | {s.stop for s in known} | {s.start for s in unknown} | {s.stop for s in unknown}
     days = sorted(day for day in ends if day is not None)
     made: list[DoseStretch] = []

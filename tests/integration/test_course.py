@@ -138,3 +138,9 @@ def test_a_glucocorticoid_of_unknown_dose_is_never_drawn_as_none(sqlite_database
     treated(sqlite_database, "prednisone", dose="60", unit="mg", frequency="daily", route="oral", start="2024-01-10", stop="2024-03-01")
     treated(sqlite_database, "glucocorticoid", start="2024-03-01", stop="2024-06-01")
     assert [stretch.mg_per_day for stretch in loaded(sqlite_database).prednisone] == [60, None, 0]
+
+
+def test_the_end_of_a_course_of_prednisone_keeps_how_exactly_it_is_known(sqlite_database: Database) -> None:
+    register(sqlite_database)
+    treated(sqlite_database, "prednisone", dose="60", unit="mg", frequency="daily", route="oral", start="2024-01-10", stop="2024-06")
+    assert [stretch.precision for stretch in loaded(sqlite_database).prednisone] == [Precision.DAY, Precision.MONTH]

@@ -12,7 +12,7 @@ from dashboard.figures.table import course_table
 from dashboard.figures.text import date_words, hover, number, plain, short_number, times
 from models.clinical.dates import Precision
 from models.clinical.relapse.findings import Level, RemissionLevel, Standing, State
-from models.clinical.series.results import Result
+from models.clinical.series.results import History, Result
 from models.course import DoseStretch, StrengthSeries
 from tests.courses import HOSTILE, ck, course, flag, in_days, mmt8, published
 
@@ -57,6 +57,13 @@ def test_the_own_level_is_told_in_the_unit_chosen() -> None:
 
 def test_withdrawn_flags_are_not_counted() -> None:
     assert description(course(ck(LAST, 300), flags=(flag(LAST, Level.WATCH, withdrawn_reason="voided"),))).endswith("no flag.")
+
+
+def test_the_table_tells_symptoms_and_grades_that_the_figure_does_not_draw() -> None:
+    symptom = Result("symptom_text", FIRST, None, text="choking on fluids")
+    grade = Result("mrc_deltoid_left", LAST, None, text="4+")
+    table = course_table(course(history=History((symptom, grade))))
+    assert list(table["In words"]) == ["Deltoid left (MRC): 4+", "Symptoms: choking on fluids"]
 
 
 def test_the_table_has_a_row_a_day_newest_first_with_values_as_reported() -> None:
