@@ -124,7 +124,7 @@ def flags(
     from models.exchange import write_flags
 
     with _opened(database) as records:
-        count = write_flags(records, OPERATOR, output, as_of=last_day, known_by=last_moment)
+        count = write_flags(records, OPERATOR, output, as_of=last_day, known_by=last_moment, now=datetime.now(UTC))
     tell(f"{count} flag {'row' if count == 1 else 'rows'} written to {output}")
 
 

@@ -30,7 +30,7 @@ def import_path(url: str, path: Path, *, dry_run: bool, update: bool, report: Pa
 
     with _report_file(report) as write, _database(url, dry_run=dry_run) as database, progress_bar("Importing") as progress:
         try:
-            now = datetime.now(UTC)
+            now = datetime.now(UTC).astimezone()
             result = import_bundle(database, OPERATOR, path, update=update, dry_run=dry_run, now=now, progress=progress)
         except ImportRefused as refusal:
             if refusal.report is not None:
@@ -89,3 +89,7 @@ def _show_counts(report: ImportReport, *, dry_run: bool) -> None:
     content = report.as_dict()
     counts = ", ".join(f"{content[name]} {name}" for name in COUNTS)
     tell(f"Checked, nothing written: {counts}" if dry_run else f"Imported: {counts}")
+    if content["sites_created"]:
+        tell(f"New sites: {', '.join(content['sites_created'])}")
+    if content["query_count"]:
+        tell(f"Doubtful, to be checked: {content['query_count']} (listed by --report FILE.json)")

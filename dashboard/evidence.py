@@ -91,7 +91,7 @@ def _ck_reference(found: Mapping[str, Any], relative: bool) -> str:
     level = f"own level {number_words(reference['median'])} U/L (median of {reference['count']}, {span}; {band})"
     if reference["kind"] == "level":
         return level
-    return f"{number_words(reference['value'])} U/L, the lowest since the last peak; {level}"
+    return f"{number_words(reference['value'])} U/L, middle of the lowest since the last peak; {level}"
 
 
 def _strength_reference(found: Mapping[str, Any]) -> str:

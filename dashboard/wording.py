@@ -54,6 +54,7 @@ STATE_WORDS = {
     State.NO_LEVEL: "Active: no remission level yet.",
     State.NOT_RESPONDING: "Not responding: weeks on treatment without the expected fall in CK, or weaker.",
     State.UNDETERMINED: "Undetermined: ask the laboratory for a dilution.",
+    State.UNSETTLED: "Unsettled: CK above its usual variation or strength down, with no flag open.",
     State.STEADY: "Steady: CK within usual variation of the own level, strength not down.",
 }
 STATUS_WORDS = {

@@ -15,7 +15,7 @@ PACKAGES = ("models", "dashboard", "sample_data")
 ORDER = """
 errors settings
 clinical.units clinical.dates clinical.values clinical.measures clinical.drugs clinical.events clinical.patients clinical.series
-clinical.scores clinical.relapse
+clinical.relapse
 access
 storage.digests storage.records storage.database storage.migrations storage.audit storage.standing storage.flags storage.store
 storage.queries

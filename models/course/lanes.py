@@ -9,12 +9,11 @@ from datetime import date
 from itertools import pairwise
 
 from models.clinical.dates import PartialDate, Precision
-from models.clinical.drugs import Drug, find_drug, prednisone_per_day
+from models.clinical.drugs import Drug
 from models.clinical.series.results import History, TreatmentStep
-from models.clinical.series.treatment import DailyGlucocorticoid, prednisone_steps, pulses
+from models.clinical.series.treatment import DailyGlucocorticoid, daily_mg, drug_of, prednisone_steps, pulses
 from models.clinical.values import format_number
 from models.course.parts import DoseStretch, Lane, LaneStep
-from models.errors import ImpossibleValue
 
 _EVERY_ONE = re.compile(r"every 1 (day|week|month)s?")
 
@@ -24,14 +23,14 @@ def lanes(history: History) -> tuple[Lane, ...]:
     by_drug: dict[str, list[TreatmentStep]] = {}
     for step in sorted(history.treatments, key=lambda step: (step.start, step.stop or date.max, step.drug)):
         by_drug.setdefault(step.drug, []).append(step)
-    ranked = sorted((_rank(known_drug(name)), index, name) for index, name in enumerate(by_drug))
+    ranked = sorted((_rank(drug_of(name)), index, name) for index, name in enumerate(by_drug))
     return tuple(_lane(name, by_drug[name]) for _, _, name in ranked)
 
 
 def prednisone(history: History) -> tuple[DoseStretch, ...]:
     """The daily oral glucocorticoid, oldest first: 0 mg between two courses and after the last, None where its dose was not recorded."""
     known, unknown = prednisone_steps(history), _of_unknown_dose(history)
-    daily = [step for step in history.treatments if is_daily_glucocorticoid(step) or step in unknown]
+    daily = [step for step in history.treatments if daily_mg(step) is not None or step in unknown]
     loose = {step.stop: step.stop_precision for step in daily if step.stop} | {step.start: step.precision for step in daily}
     ends = {s.start for s in known} | {s.stop for s in known} | {s.start for s in unknown} | {s.stop for s in unknown}
     days = sorted(day for day in ends if day is not None)
@@ -50,28 +49,12 @@ def prednisone(history: History) -> tuple[DoseStretch, ...]:
 def _of_unknown_dose(history: History) -> list[TreatmentStep]:
     """Courses of a glucocorticoid that are no pulses and whose daily dose was not recorded."""
     given = [step for step in history.treatments if step.frequency != "once" and step.stop != step.start and step not in pulses(history)]
-    drugs = [(step, known_drug(step.drug)) for step in given if not is_daily_glucocorticoid(step)]
+    drugs = [(step, drug_of(step.drug)) for step in given if daily_mg(step) is None]
     return [step for step, drug in drugs if drug is not None and drug.drug_class == "glucocorticoid"]
 
 
 def _covers(step: TreatmentStep | DailyGlucocorticoid, day: date) -> bool:
     return step.start <= day and (step.stop is None or day < step.stop)
-
-
-def is_daily_glucocorticoid(step: TreatmentStep) -> bool:
-    """True where the step is part of the daily prednisone line; pulses, unknown doses and other drugs are not."""
-    try:
-        return prednisone_per_day(step.drug, step.dose, step.unit, step.frequency, step.route) is not None
-    except ImpossibleValue:
-        return False
-
-
-def known_drug(name: str) -> Drug | None:
-    """The catalogue's drug of this name; None for a name that it does not have."""
-    try:
-        return find_drug(name)
-    except ImpossibleValue:
-        return None
 
 
 def dose_text(step: TreatmentStep) -> str:
@@ -82,7 +65,7 @@ def dose_text(step: TreatmentStep) -> str:
 
 
 def _lane(name: str, steps: Sequence[TreatmentStep]) -> Lane:
-    drug = known_drug(name)
+    drug = drug_of(name)
     drawn = tuple(_step(step) for step in steps)
     return Lane(name, drug.label if drug else name, drug.drug_class if drug else "", bool(drug and drug.trigger), drawn)
 
@@ -96,7 +79,7 @@ def _step(step: TreatmentStep) -> LaneStep:
         route=step.route,
         days_per_cycle=step.days_per_cycle,
         dated=step.frequency == "once" or step.stop == step.start,
-        daily_glucocorticoid=is_daily_glucocorticoid(step),
+        daily_glucocorticoid=daily_mg(step) is not None,
         reason=step.reason,
         text=step.text,
     )

@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date
 
 from models.access import Actor
+from models.clinical.relapse import quiet_since
 from models.clinical.series.order import in_order
 from models.clinical.series.results import History, Result
 from models.clinical.series.strength import SCALE_LABEL, SCALE_MAXIMUM, StrengthTotal, strength_totals
@@ -48,7 +49,7 @@ def course_of(record: queries.PatientRecord, *, today: date) -> Course:
         events=events,
         flags=tuple(_flag(flag) for flag in record.flags),
         standing=record.standing,
-        streams=streams(ck, strength, doses, drugs, record.standing, today=None if relative else today),
+        streams=streams(ck, strength, doses, drugs, record.standing, today=None if relative else today, quiet_since=_quiet(record, today)),
     )
 
 
@@ -81,6 +82,12 @@ def _total(total: StrengthTotal) -> Result:
         note=note,
         recorded_by=last.recorded_by,
     )
+
+
+def _quiet(record: queries.PatientRecord, today: date) -> date | None:
+    if record.standing is None or record.patient.relative or record.patient.status != "active":
+        return None
+    return quiet_since(record.history, record.standing, today)
 
 
 def _last_day(history: History, events: tuple[EventLine, ...]) -> date | None:

@@ -168,6 +168,7 @@ class CkNow:
     """The last CK, as numbers. `times_level` and `times_limit` are bounds of the same kind as `last.comparator` where it is cut.
 
     `age_days` is None for a course that is told in days. `above_since` is (last date within the level, first date above it).
+    `quiet_since` is the first day on which a new result was overdue, None while the last is in date or nothing has an age.
     `upper_limit` is the last result's own in U/L, None where none was recorded. `ratio` is last over previous, None where either is cut.
     """
 
@@ -182,6 +183,7 @@ class CkNow:
     previous: Result | None = None
     direction: Direction | None = None
     ratio: float | None = None
+    quiet_since: date | None = None
 
 
 @dataclass(frozen=True)

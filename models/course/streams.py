@@ -30,17 +30,21 @@ def streams(
     standing: Standing | None,
     *,
     today: date | None,
+    quiet_since: date | None = None,
 ) -> Streams:
-    """All streams of one course. `today` is None for a course that is told in days: nothing in it has an age."""
+    """All streams of one course. `today` is None for a course that is told in days: nothing in it has an age.
+
+    `quiet_since` is the day on which a new CK became overdue, as `models.clinical.relapse.quiet_since` has it.
+    """
     return Streams(
-        ck=ck_now(ck, standing, today),
+        ck=ck_now(ck, standing, today, quiet_since),
         strength=tuple(strength_now(series, today) for series in strength if series.results),
         prednisone=prednisone_now(doses, today),
         infusions=last_doses(lanes, today),
     )
 
 
-def ck_now(ck: Sequence[Result], standing: Standing | None, today: date | None) -> CkNow | None:
+def ck_now(ck: Sequence[Result], standing: Standing | None, today: date | None, quiet_since: date | None = None) -> CkNow | None:
     """The last CK against its own upper limit, the own remission level and the result before; None without a CK in numbers.
 
     Worked: 2,410 U/L with an upper limit of 200 and an own level of 310 is 12.05 times the limit and 7.8 times the level.
@@ -59,6 +63,7 @@ def ck_now(ck: Sequence[Result], standing: Standing | None, today: date | None) 
         level=level,
         above_since=standing.above_since if standing else None,
         upper_limit=last.upper_limit,
+        quiet_since=quiet_since,
     )
     if before is None:
         return now

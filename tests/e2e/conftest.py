@@ -35,13 +35,25 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def risen(folder: Path) -> Path:
+    """A bundle of a made patient, "made-risen": a year at an own level near 300 U/L, then two rises, the last one cut off."""
+    folder.mkdir()
+    (folder / "patients.csv").write_text("patient_id,antibody\nmade-risen,anti-HMGCR\n", encoding="utf-8")
+    levels = ["310", "295", "330", "288", "305", "312", "1900", ">20000"]
+    rows = [f"made-risen,2025-{month:02}-03,ck,{value},U/L,200" for month, value in enumerate(levels, start=1)]
+    text = "\n".join(["patient_id,date,measure,value,unit,upper_limit", *rows, ""])
+    (folder / "observations.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """`myolog serve` over a database that was filled by `myolog import` with the published courses."""
+    """`myolog serve` over a database that was filled by `myolog import`: the published courses, and one made patient whose CK rises."""
     folder = tmp_path_factory.mktemp("site")
     database = folder / "courses.db"
-    done = myolog("import", Path(str(files("sample_data"))) / "published", "--database", f"sqlite:///{database}", folder=folder)
-    assert done.returncode == 0, done.stderr
+    for bundle in (Path(str(files("sample_data"))) / "published", risen(folder / "risen")):
+        done = myolog("import", bundle, "--database", f"sqlite:///{database}", folder=folder)
+        assert done.returncode == 0, done.stderr
     with server("serve", "--database", f"sqlite:///{database}", folder=folder) as running:
         yield running
 

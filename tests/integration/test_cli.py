@@ -158,6 +158,14 @@ def test_a_missing_driver_is_refused_with_the_line_that_installs_it(cli: Cli, mo
     assert "pip install 'myolog[postgres]'" in refused(cli("init", "--database", "postgresql://127.0.0.1:1/name"))
 
 
+def test_an_import_tells_the_sites_it_made_and_what_is_doubtful(cli: Cli, bundle: Path) -> None:
+    (bundle / "patients.csv").write_text("patient_id,site\nS-1,Clinic North\n", encoding="utf-8")
+    write_rows = ["patient_id,date,measure,value,unit", "S-1,2025-03-14,ck,250000,U/L"]
+    (bundle / "observations.csv").write_text("".join(f"{row}\n" for row in write_rows), encoding="utf-8")
+    told = cli("import", bundle).out.splitlines()
+    assert told[1:] == ["New sites: Clinic North", "Doubtful, to be checked: 1 (listed by --report FILE.json)"]
+
+
 def test_import_makes_the_database_and_the_second_time_adds_nothing(cli: Cli, bundle: Path) -> None:
     first, second = cli("import", bundle), cli("import", bundle)
     assert (first.code, first.err) == (0, "")

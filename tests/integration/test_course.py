@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from dashboard.figures.timeline import figure
+from dashboard.sentences import stream_lines
 from models.access import ANONYMOUS, OPERATOR
 from models.clinical.dates import Precision
 from models.clinical.relapse import evaluation
@@ -31,7 +32,7 @@ def treated(database: Database, drug: str, **columns: str) -> None:
 def test_a_course_joins_results_flags_and_standing(sqlite_database: Database) -> None:
     remission_then(sqlite_database, "900", "1400")
     course = loaded(sqlite_database)
-    assert (len(course.ck), course.ck[-1].value) == (14, 1400)
+    assert (len(course.ck), course.ck[-1].value) == (6, 1400)
     assert course.open_flag is not None
     assert course.streams.ck is not None
     assert course.streams.ck.position is CkPosition.ABOVE
@@ -144,3 +145,15 @@ def test_the_end_of_a_course_of_prednisone_keeps_how_exactly_it_is_known(sqlite_
     register(sqlite_database)
     treated(sqlite_database, "prednisone", dose="60", unit="mg", frequency="daily", route="oral", start="2024-01-10", stop="2024-06")
     assert [stretch.precision for stretch in loaded(sqlite_database).prednisone] == [Precision.DAY, Precision.MONTH]
+
+
+def test_a_silence_that_has_lasted_too_long_is_told(sqlite_database: Database) -> None:
+    remission_then(sqlite_database)
+    public_id = patient_list(sqlite_database, OPERATOR)[0].public_id
+    last = loaded(sqlite_database).ck[-1].day
+    for days, quiet in ((180, None), (181, last + timedelta(days=181)), (400, last + timedelta(days=181))):
+        course = load_course(sqlite_database, OPERATOR, public_id, today=last + timedelta(days=days))
+        assert course.streams.ck is not None
+        assert course.streams.ck.quiet_since == quiet
+        told = [line.detail for line in stream_lines(course) if line.label == "CK"]
+        assert ("quiet: a new CK was due before" in told[0]) is (quiet is not None)

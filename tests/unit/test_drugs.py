@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.clinical.drugs import DRUGS, CheckedDose, check_treatment, find_drug, is_pulse, parse_frequency, prednisone_per_day
+from models.clinical.drugs import DRUGS, CheckedDose, check_treatment, find_drug, parse_frequency, prednisone_per_day
 from models.clinical.units import find_unit
 from models.errors import ImpossibleValue, UnknownCode
 
@@ -186,9 +186,3 @@ def test_pulses_unknown_doses_and_other_drugs_never_enter_the_daily_line(
     drug: str, dose: float | None, unit: str, frequency: str, route: str
 ) -> None:
     assert prednisone_per_day(drug, dose, unit, frequency, route) is None
-
-
-def test_an_intravenous_glucocorticoid_is_a_pulse() -> None:
-    assert is_pulse("methylprednisolone", "IV")
-    assert not is_pulse("methylprednisolone", "oral")
-    assert not is_pulse("rituximab", "IV")

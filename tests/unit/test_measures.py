@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.clinical.measures import MEASURES, MMT8_BILATERAL, MMT8_RIGHT, CheckedValue, Kind, check_value, find_measure, series_unit
+from models.clinical.measures import MEASURES, MMT8_BILATERAL, MMT8_RIGHT, CheckedValue, Kind, check_value, find_measure
 from models.errors import ImpossibleValue, UnknownCode
 
 HAQ = "dressing arising eating walking hygiene reach grip activities"
@@ -199,16 +199,16 @@ def test_words_are_no_number_and_a_number_among_words_is_asked() -> None:
 
 
 def test_litres_and_percent_predicted_never_form_one_series() -> None:
-    fvc = find_measure("fvc_sitting")
-    assert (check("fvc_sitting", "2.4", "L").canonical, check("fvc_sitting", "71", "%").canonical) == (2.4, 71.0)
-    assert series_unit(fvc, "L") != series_unit(fvc, "% predicted") == series_unit(fvc, "%")
+    litres, percent, predicted = (check("fvc_sitting", value, unit) for value, unit in (("2.4", "L"), ("71", "%"), ("71", "% predicted")))
+    assert (litres.canonical, percent.canonical) == (2.4, 71.0)
+    assert litres.canonical_unit != percent.canonical_unit == predicted.canonical_unit
 
 
 @pytest.mark.parametrize("code", ["anti_hmgcr", "anti_srp"])
 def test_antibody_units_are_never_converted(code: str) -> None:
-    measure = find_measure(code)
-    assert len({series_unit(measure, unit) for unit in ("U/mL", "CU", "AU", "units")}) == 4
-    assert all(unit.factor == 1 for unit in measure.units)
+    found = [check(code, "80", unit) for unit in ("U/mL", "CU", "AU", "units")]
+    assert len({checked.canonical_unit for checked in found}) == 4
+    assert {checked.canonical for checked in found} == {80.0}
 
 
 @pytest.mark.parametrize("code", ["troponin_t", "troponin_i", "anti_hmgcr", "anti_srp"])

@@ -85,7 +85,7 @@ def test_weaker_on_treatment_is_not_responding() -> None:
     weaker = [saw(0, "mmt8", 60), saw(90, "mmt8", 54)]
     found = standing(ck(0, 8000), ck(40, 3000), ck(90, 1500), *weaker, drugs=PREDNISONE)
     assert found.state is State.NOT_RESPONDING
-    assert found.reasons[-1] == "Weaker on treatment: 60 on 1 Jan 2025, 54 on 1 Apr 2025."
+    assert found.reasons[-1] == "Weaker on treatment: MMT8 60 of 80 (1 Jan 2025), 54 (1 Apr 2025)."
 
 
 def test_a_plateau_that_treatment_never_moved_is_a_level_but_not_steady() -> None:

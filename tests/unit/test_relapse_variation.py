@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from importlib import import_module
+
 import pytest
 
 from models.clinical.relapse import DEFAULTS, override, parameter_table, usual_variation
@@ -51,6 +55,15 @@ def test_every_parameter_says_what_it_means_and_where_it_is_from() -> None:
         assert line.meaning
         assert line.source
         assert line.certainty in {"FOUND", "MEMORY", "DERIVED"}
+
+
+def test_no_number_of_a_rule_stands_outside_the_table() -> None:
+    structural = {0, 1, 2, 100, 7, 50}  # counts and indices, per cent, days of a week, the guard of exp()
+    for name in ("baseline", "escalation", "evaluation", "episodes", "evidence", "hold", "home", "quiet", "rules", "standing", "strength"):
+        module = import_module(f"models.clinical.relapse.{name}")
+        nodes = ast.walk(ast.parse(inspect.getsource(module)))
+        numbers = {n.value for n in nodes if isinstance(n, ast.Constant) and type(n.value) in (int, float)}
+        assert numbers <= structural, name
 
 
 def test_a_site_changes_one_value_under_its_own_version() -> None:

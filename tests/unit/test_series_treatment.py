@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from models.clinical.dates import Precision
-from models.clinical.series import TreatmentStep, drug_changes, escalations, is_on_treatment, prednisone_steps, pulses
+from models.clinical.relapse.escalation import escalations, is_on_treatment
+from models.clinical.series import TreatmentStep, drug_changes, prednisone_steps, pulses
 from tests.histories import dose, history, on
 
 PULSE = dose("methylprednisolone", 50, 53, 1000, route="IV")
@@ -24,7 +25,10 @@ def stepped_up(*drugs: TreatmentStep) -> list[tuple[int, str]]:
 
 
 def changes(day: int, *drugs: TreatmentStep) -> list[tuple[int, str, str, float | None, float | None]]:
-    return [((c.day - on(0)).days, c.drug, c.what, c.before, c.after) for c in drug_changes(history(drugs=drugs), on(day))]
+    return [
+        ((c.day - on(0)).days, c.drug, c.what, c.before, c.after)
+        for c in drug_changes(history(drugs=drugs), on(day), weeks=12, same_course_days=14)
+    ]
 
 
 def test_a_taper_is_a_staircase() -> None:
@@ -121,3 +125,9 @@ def test_a_row_that_repeats_the_dose_is_no_change() -> None:
 def test_an_infusion_lasts_half_a_year(day: int, running: bool) -> None:
     drugs = (dose("rituximab", 0, None, 1000, "once", "IV"),)
     assert is_on_treatment(history(drugs=drugs), on(day)) is running
+
+
+def test_the_end_of_a_drug_is_as_exact_as_it_was_recorded() -> None:
+    ended = replace(dose("methotrexate", 0, 80, 15, "weekly"), stop_precision=Precision.MONTH)
+    (change,) = drug_changes(history(drugs=(ended,)), on(100), weeks=4, same_course_days=14)
+    assert (change.what, change.precision) == ("ended", "month")

@@ -8,7 +8,6 @@ from models.clinical.drugs.checking import (
     CheckedDose,
     check_route,
     check_treatment,
-    is_pulse,
     prednisone_per_day,
 )
 from models.clinical.drugs.frequency import FREQUENCIES, Frequency, parse_frequency
@@ -27,7 +26,6 @@ __all__ = [
     "check_route",
     "check_treatment",
     "find_drug",
-    "is_pulse",
     "parse_frequency",
     "prednisone_per_day",
 ]

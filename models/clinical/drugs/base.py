@@ -73,21 +73,3 @@ class Drug:
     def immunotherapy(self) -> bool:
         """True where the drug treats the myositis itself."""
         return self.drug_class in IMMUNOTHERAPIES
-
-    @property
-    def prednisone_equivalence(self) -> Decimal | None:
-        """mg of prednisone equal to 1 mg of this drug: 1.25 for methylprednisolone; None unless it is a glucocorticoid with a known one."""
-        return Decimal(5) / self.equivalent_mg if self.equivalent_mg else None
-
-    @property
-    def highest_dose(self) -> Decimal | None:
-        """Highest possible dose per administration, in the first dose unit: 30 mg for methotrexate."""
-        return self._highest("dose")
-
-    @property
-    def highest_per_day(self) -> Decimal | None:
-        """Highest possible dose a day, in the first dose unit: 4000 mg for mycophenolate."""
-        return self._highest("day")
-
-    def _highest(self, per: str) -> Decimal | None:
-        return next((limit.refuse for limit in self.limits if limit.per == per and limit.unit == self.dose_units[0]), None)

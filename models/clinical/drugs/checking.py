@@ -68,12 +68,6 @@ def check_route(text: str) -> str:
     raise UnknownCode(f'Route "{text.strip()}" is not known. Write one of: {", ".join(ROUTES)}.', "route")
 
 
-def is_pulse(drug: Drug | str, route: str) -> bool:
-    """True for a glucocorticoid given IV: an event of its own, never averaged into the daily line."""
-    drug = find_drug(drug) if isinstance(drug, str) else drug
-    return drug.drug_class == "glucocorticoid" and route == "IV"
-
-
 def prednisone_per_day(drug: Drug | str, dose: float | None, unit: str, frequency: str, route: str) -> float | None:
     """mg of prednisone a day equal to a daily oral glucocorticoid: methylprednisolone 8 mg daily -> 10.0.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from models.clinical.measures.antibodies import ANTIBODIES, WORDS
-from models.clinical.measures.base import Bounds, Kind, Measure, MeasureUnit, find_measure_unit, series_unit
+from models.clinical.measures.base import Bounds, Kind, Measure, MeasureUnit, find_measure_unit
 from models.clinical.measures.checking import CheckedValue, check_value
 from models.clinical.measures.chemistry import CHEMISTRY
 from models.clinical.measures.enzymes import ENZYMES, TROPONINS
@@ -46,5 +46,4 @@ __all__ = [
     "check_value",
     "find_measure",
     "find_measure_unit",
-    "series_unit",
 ]

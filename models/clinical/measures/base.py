@@ -98,11 +98,6 @@ class Measure:
         """True where a result may carry a comparator (`>20000`): measured quantities, never scores, counts, grades or flags."""
         return self.kind is Kind.NUMBER and bool(self.units) and self.scale_maximum is None
 
-    @property
-    def canonical_unit(self) -> Unit | None:
-        """The unit that canonical values of the first series are in; None where the measure has no unit."""
-        return self.units[0].unit if self.units else None
-
 
 def find_measure_unit(measure: Measure, text: str) -> MeasureUnit | None:
     """The unit of `measure` that `text` spells; None where the measure has no unit and none is given.
@@ -127,12 +122,3 @@ def find_measure_unit(measure: Measure, text: str) -> MeasureUnit | None:
         if candidate.unit == unit:
             return candidate
     raise ImpossibleValue(f'{measure.label} is not measured in "{text}". Write one of: {known}.', "unit")
-
-
-def series_unit(measure: Measure, unit: str) -> str:
-    """Code of the canonical unit of the series that a result reported in `unit` belongs to: "U/L" for CK in ukat/L, "" without units.
-
-    Two results of one measure may be drawn or compared together only where this is the same for both.
-    """
-    found = find_measure_unit(measure, unit)
-    return (found.series or measure.units[0].unit.code) if found else ""

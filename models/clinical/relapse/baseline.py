@@ -13,9 +13,6 @@ from models.clinical.relapse.parameters import Parameters
 from models.clinical.relapse.variation import exceeds, reaches
 from models.clinical.series.results import Result
 
-_START_BEFORE_DAYS = 56
-_START_AFTER_DAYS = 14
-
 
 def level_of(results: list[Result], parameters: Parameters) -> RemissionLevel:
     """Own level of a stretch: the median in U/L and the band of usual variation about it.
@@ -111,7 +108,7 @@ class OwnLevel:
 
     def _note_start(self, day: date) -> None:
         last = self._last
-        near = last is not None and last.day >= day - timedelta(days=_START_BEFORE_DAYS)
+        near = last is not None and last.day >= day - timedelta(days=self.parameters.response_before_days)
         value = last.value if last is not None and near else None
         if value is None:
             return
@@ -120,7 +117,7 @@ class OwnLevel:
         self.start = value if self.settled or self.start is None else max(self.start, value)
 
     def _is_soon(self, result: Result) -> bool:
-        return self.epoch is not None and (result.day - self.epoch).days <= _START_AFTER_DAYS
+        return self.epoch is not None and (result.day - self.epoch).days <= self.parameters.response_after_days
 
     def _follow(self, result: Result) -> None:
         value, level = result.value or 0.0, self.level
@@ -128,7 +125,7 @@ class OwnLevel:
             return
         if not reaches(value, level.low):
             self._below.append(result)
-            if len(self._below) >= 2:
+            if len(self._below) >= self.parameters.below_results:
                 self.begin_epoch(self._below[0].day, treated=False, first=list(self._below))
             return
         self._below = []
@@ -161,9 +158,22 @@ class OwnLevel:
 
     def _is_doubtful(self, stretch: list[Result], not_responding: bool) -> bool:
         """A plateau that treatment has not moved is no new level of somebody who had a lower one, nor is active disease anybody's."""
+        middle = median(r.value or 0.0 for r in stretch)
+        is_above = self.level is not None and exceeds(middle, self.level.high)
+        return (not_responding and self.level is not None) or (is_above and not self.treated) or self._is_active(stretch)
+
+    def _is_active(self, stretch: list[Result]) -> bool:
         limit, middle = stretch[-1].upper_limit, median(r.value or 0.0 for r in stretch)
-        highest = self.parameters.level_times_limit
-        return (not_responding and self.level is not None) or bool(limit and reaches(middle, highest * limit))
+        return bool(limit and reaches(middle, self.parameters.level_times_limit * limit))
+
+    def why_none(self) -> str:
+        """Why there is no level, as a sentence: too few results that no longer fall, or steady ones as high as active disease."""
+        p = self.parameters
+        stretch = self._stretch(p.level_days) if self._results else []
+        if stretch and is_settled(stretch, p) and self._is_active(stretch):
+            high = f"{p.level_times_limit:g} times its upper limit or more"
+            return f"CK has been steady, but at {high}: own level only after {p.settled_days:g} days of it."
+        return f"Own level needs {p.level_results:g} CK results over {p.level_days:g} days that no longer fall."
 
     def _stretch(self, days: float) -> list[Result]:
         """The shortest run of results up to the last that has enough of them over enough days; empty where there is none."""

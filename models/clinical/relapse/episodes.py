@@ -7,7 +7,6 @@ from datetime import date
 
 from models.clinical.relapse.findings import Level, RaisedFlag
 from models.clinical.relapse.rules import rank
-from models.clinical.series.results import Result
 
 
 @dataclass
@@ -28,6 +27,11 @@ class Episodes:
     open: Episode | None = None
     count: int = 0
 
+    @property
+    def peak(self) -> float:
+        """The highest creatine kinase of the open episode in U/L (a lower bound where cut); 0 without one."""
+        return self.open.peak if self.open else 0.0
+
     def would_raise(self, level: Level) -> bool:
         """True where this level opens an episode or is higher than that of the open one."""
         return self.open is None or rank(level) > rank(self.rows[self.open.rows[-1]].level)
@@ -41,14 +45,10 @@ class Episodes:
         self.open.rows.append(len(self.rows))
         self.rows.append(replace(flag, episode=self.open.number))
 
-    def follow(self, ck: Result) -> None:
-        """Notes the peak of the open episode."""
+    def reach(self, value: float) -> None:
+        """Notes the peak of the open episode, in U/L."""
         if self.open is not None:
-            self.open.peak = max(self.open.peak, ck.low or 0.0)
-
-    def has_fallen(self, ck: Result, share: float) -> bool:
-        """True where CK is at or below this share of the open episode's peak; never by a result that may be higher."""
-        return self.open is not None and self.open.by_ck and ck.high is not None and ck.high <= share * self.open.peak
+            self.open.peak = max(self.open.peak, value)
 
     def clear(self, day: date) -> None:
         """Ends the open episode on the date of the observation that did it."""

@@ -11,12 +11,13 @@ from math import sqrt
 
 from models.clinical.relapse.baseline import OwnLevel
 from models.clinical.relapse.episodes import Episodes
+from models.clinical.relapse.escalation import escalations
 from models.clinical.relapse.evidence import Surroundings, evidence_of, summary_of
 from models.clinical.relapse.findings import Evaluation, RaisedFlag
 from models.clinical.relapse.hold import Hold
 from models.clinical.relapse.home import Home
 from models.clinical.relapse.parameters import DEFAULTS, Parameters
-from models.clinical.relapse.rules import Rule, rules_met
+from models.clinical.relapse.rules import Rule, is_well_below, rules_met
 from models.clinical.relapse.situation import Reference, Situation
 from models.clinical.relapse.standing import Reached, standing_of
 from models.clinical.relapse.strength import Strength
@@ -25,7 +26,6 @@ from models.clinical.relapse.variation import exceeds
 from models.clinical.relapse.words import Words
 from models.clinical.series.changes import drug_changes
 from models.clinical.series.results import History, Result
-from models.clinical.series.treatment import escalations
 
 
 def evaluate(history: History, parameters: Parameters = DEFAULTS, relative_timeline: bool = False) -> Evaluation:
@@ -69,7 +69,7 @@ class _Course:
         self.hold = Hold(self.parameters)
         self.strength = Strength(self.parameters)
         self.home = Home(self.parameters)
-        self._escalations = [e.day for e in reversed(escalations(self.history))]
+        self._escalations = [e.day for e in reversed(escalations(self.history, self.parameters))]
 
     def read(self, day: Day) -> None:
         """Takes in one day: results first, then what they mean, then treatment stepped up on that day."""
@@ -101,6 +101,7 @@ class _Course:
             last_within=self.last_within,
             first_above=self.first_above,
             weaker=self.strength.weaker_than_at_start(),
+            low_strength=self.strength.lowest(),
         )
 
     def _escalate_before(self, day: Day, *, and_on_it: bool) -> None:
@@ -135,7 +136,7 @@ class _Course:
             self._follow(ck, reference, beyond)
 
     def _follow(self, ck: Result, reference: Reference, beyond: bool) -> None:
-        self.episodes.follow(ck)
+        self.episodes.reach(ck.low or 0.0)
         if beyond:
             if self.run and (ck.day - self.run[-1].day).days > self.parameters.confirm_within_days:
                 self.run = []
@@ -162,29 +163,33 @@ class _Course:
         if not met or not self.episodes.would_raise(met[0].level):
             return False
         self.episodes.raise_(self._flag(met, situation, day), by_ck=bool(situation.run) or situation.overdue is not None)
-        for ck in (*situation.run, *((situation.overdue,) if situation.overdue else ())):
-            self.episodes.follow(ck)
+        self.episodes.reach(situation.peak)
         return True
 
     def _situation(self, day: Day) -> Situation:
         p, latest = self.parameters, self.latest
         recent = latest if latest is not None and (day.day - latest.day).days <= p.pairing_days else None
-        quiet = not self.lowest
+        quiet, overdue = not self.lowest, self.hold.overdue(day.day)
         return Situation(
             day=day.day,
             reference=self._reference(),
             latest=recent,
             run=tuple(self.run) if self.run and self.run[-1] is recent else (),
-            overdue=self.hold.overdue(day.day),
+            overdue=overdue,
+            peak=max(self.episodes.peak, *self._lows(overdue)),
             strength=self.strength.fall(day.day) if quiet or self.run else None,
             home=self.home.fall(day.day) if quiet or self.run else None,
         )
+
+    def _lows(self, overdue: Result | None) -> list[float]:
+        rising = [*self.run, overdue] if overdue else self.run
+        return [0.0, *(result.low or 0.0 for result in rising)]
 
     def _flag(self, met: tuple[Rule, ...], s: Situation, day: Day) -> RaisedFlag:
         p = self.parameters
         around = Surroundings(
             ticks=self.hold.ticks(s.day),
-            changes=tuple(drug_changes(self.history, s.day, p.drug_change_weeks)),
+            changes=tuple(drug_changes(self.history, s.day, p.drug_change_weeks, p.same_course_days)),
             muscle_losses=tuple(self.strength.muscle_losses(s.day)),
             missing=self._missing(s),
             cause=day.ck or (day.totals[0].results[-1] if day.totals else next(iter(day.home.values()), day.any_result)),
@@ -219,14 +224,14 @@ class _Course:
     def _clear(self, day: Day) -> None:
         episode = self.episodes.open
         if episode is None or not episode.by_ck:
-            if day.is_fresh and not self.strength.is_low() and self.home.fall(day.day) is None:
+            if day.is_fresh and self.strength.lowest() is None and self.home.fall(day.day) is None:
                 self.episodes.clear(day.day)
             return
         if day.ck is None or self.unclear is not None:
             return
-        if self.episodes.has_fallen(day.ck, self.parameters.over_share):
+        if is_well_below(day.ck, self.episodes.peak, self.parameters):
             self._end_by_fall(day, day.ck)
-        elif self.within >= 2:
+        elif self.within >= self.parameters.clear_results:
             self._end(day, in_remission=True)
 
     def _end_by_fall(self, day: Day, ck: Result) -> None:

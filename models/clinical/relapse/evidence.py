@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from models.clinical.dates import Precision
 from models.clinical.relapse.findings import Level
 from models.clinical.relapse.parameters import ENGINE_VERSION, REVIEW, Parameters, from_dict
 from models.clinical.relapse.rules import Rule, is_home_down, is_weaker, rules_met
@@ -88,16 +89,21 @@ def evidence_of(met: tuple[Rule, ...], situation: Situation, around: Surrounding
 
 
 def would_clear(situation: Situation, parameters: Parameters) -> str:
-    """What ends the flag: "CK 582 U/L or less, twice", or strength and home tests back near their reference."""
+    """What ends the flag: "CK 582 U/L or less, twice; or 891 U/L or less once", or strength and home tests back near their reference."""
+    p, wanted = parameters, list[str]()
     if (situation.run or situation.overdue) and situation.reference:
-        return f"CK {highest_clearing(situation.reference.value * parameters.variation.up)} U/L or less, twice"
-    wanted = []
+        usual = highest_clearing(situation.reference.value * p.variation.up)
+        fallen = highest_clearing(situation.peak * p.over_share)
+        return f"CK {usual} U/L or less, twice; or {fallen} U/L or less once, well below its peak so far"
     if situation.strength and is_weaker(situation, parameters):
         fall = situation.strength
-        least = fall.reference_points - parameters.moderate_fall / 100 * fall.maximum
-        wanted.append(f"{fall.label} above {number(least)}")
+        least = fall.reference_points - p.moderate_fall / 100 * fall.maximum
+        lasting = f"{p.damage_totals:g} steady totals over {p.level_days:g} days with CK flat"
+        wanted.append(f"{fall.label} above {number(least)}, or {lasting}")
     if is_home_down(situation) and situation.home:
-        wanted.append(f"{' and '.join(HOME_TESTS[t[0]].lower() for t in situation.home.tests)} back near the own mean in two sessions")
+        tests = " and ".join(HOME_TESTS[t[0]].lower() for t in situation.home.tests)
+        back = f"back near the own mean in {p.home_back_sessions:g} sessions"
+        wanted.append(f"{tests} {back}, or not low again for {p.pairing_days:g} days")
     return "; ".join(wanted)
 
 
@@ -126,7 +132,7 @@ def _strength_reference(situation: Situation) -> dict[str, Any] | None:
 
 def _reasons(situation: Situation, around: Surroundings, words: Words) -> list[str]:
     began = [c for c in around.changes if c.trigger and c.what in ("new", "again")]
-    reasons = [f"{c.label} taken {'again ' if c.what == 'again' else ''}from {words.day(c.day)}." for c in began]
+    reasons = [f"{c.label} taken {'again ' if c.what == 'again' else ''}from {words.day(c.day, Precision(c.precision))}." for c in began]
     if any(t.measure == "statin_restarted" for t in around.ticks):
         reasons.append("A statin was taken again in the 7 days before.")
     reasons += [f"{name.capitalize()} {number(now)}, {number(was)} in remission." for name, was, now in around.muscle_losses]
@@ -139,7 +145,7 @@ def _reasons(situation: Situation, around: Surroundings, words: Words) -> list[s
 def _discordance(situation: Situation, parameters: Parameters) -> str:
     if situation.run and situation.strength and not is_weaker(situation, parameters) and not is_home_down(situation):
         return "CK up, strength unchanged"
-    if not situation.run and is_weaker(situation, parameters):
+    if not situation.run and is_weaker(situation, parameters) and not situation.at_least(parameters.raised_ratio):
         return "weaker, CK flat" if situation.latest else "weaker, no recent CK"
     return ""
 

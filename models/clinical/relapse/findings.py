@@ -20,13 +20,17 @@ class Level(StrEnum):
 
 
 class State(StrEnum):
-    """Where a patient stands when nothing is flagged, or why nothing can be said. Never silent."""
+    """Where a patient stands when nothing is flagged, or why nothing can be said. Never silent.
+
+    UNSETTLED: there is an own level, and CK is above its usual variation or strength is down, without a rule being met.
+    """
 
     FLAGGED = "flagged"
     NOT_ENOUGH_DATA = "not enough data"
     NO_LEVEL = "no remission level yet"
     NOT_RESPONDING = "not responding"
     UNDETERMINED = "undetermined"
+    UNSETTLED = "unsettled"
     STEADY = "steady"
 
 

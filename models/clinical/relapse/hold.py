@@ -11,8 +11,6 @@ from models.clinical.relapse.timeline import CANNOT_WAIT, HOLDING, TICKS, Day, t
 from models.clinical.relapse.variation import reaches
 from models.clinical.series.results import Result
 
-_TICKS_KEPT_DAYS = 90
-
 
 @dataclass
 class Hold:
@@ -26,7 +24,7 @@ class Hold:
     def note(self, day: Day) -> bool:
         """Takes in the ticks of a day; True where a symptom that cannot wait ended a hold from an earlier day."""
         if day.ticks:
-            first = day.day - timedelta(days=_TICKS_KEPT_DAYS)
+            first = day.day - timedelta(days=self.parameters.hold_days)
             self._ticks = [t for t in self._ticks if t.day >= first] + day.ticks
         if not self.is_held or day.ck is not None or not any(tick.measure in CANNOT_WAIT for tick in day.ticks):
             return False

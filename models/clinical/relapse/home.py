@@ -11,8 +11,6 @@ from models.clinical.relapse.timeline import Day
 from models.clinical.relapse.variation import exceeds, reaches
 from models.clinical.series.results import Result
 
-_MEAN_SESSIONS = 12
-
 
 def is_low(test: str, count: float, mean: float, parameters: Parameters) -> bool:
     """True where a session lies below the own mean by more than the published margin: more than 3 chair stands, or 5 arm lifts.
@@ -22,7 +20,7 @@ def is_low(test: str, count: float, mean: float, parameters: Parameters) -> bool
     Source: Agarwal and Kiely 2006, doi 10.1093/rheumatology/kel017 (32 patients, all 8 relapses below it); the rest is Myolog's own.
     """
     if reaches(parameters.home_low_mean, mean):
-        return count < mean and (count == 0 or reaches(mean / 2, count))
+        return count < mean and (count == 0 or reaches(parameters.home_low_share * mean, count))
     drop = parameters.chair_drop if test == "chair_stand_30s" else parameters.arm_drop
     return exceeds(mean - count, drop)
 
@@ -55,13 +53,13 @@ class Home:
         self._good = 0 if low_today else self._good + 1
         if low_today:
             self._fall = self._describe(day.day, low_today)
-        elif self._good >= 2:
+        elif self._good >= self.parameters.home_back_sessions:
             self.forget_loss()
 
     def settle(self, first: date) -> None:
         """A level was declared from `first` on: sessions since then were in remission too."""
         for test, sessions in self._before.items():
-            self._usual[test] = [*self._usual.get(test, []), *(r for r in sessions if r.day >= first)][-_MEAN_SESSIONS:]
+            self._add_usual(test, [r for r in sessions if r.day >= first])
         self._before = {}
 
     def forget_loss(self) -> None:
@@ -90,15 +88,19 @@ class Home:
         if self._is_low(test, result):
             self._low.setdefault(test, []).append(result)
         elif in_remission:
-            self._usual[test] = [*self._usual.get(test, []), result][-_MEAN_SESSIONS:]
+            self._add_usual(test, [result])
         else:
             self._before.setdefault(test, []).append(result)
+
+    def _add_usual(self, test: str, sessions: list[Result]) -> None:
+        self._usual[test] = [*self._usual.get(test, []), *sessions][-int(self.parameters.home_mean_sessions) :]
 
     def _has_new_usual(self) -> bool:
         p, lasting = self.parameters, False
         for test, low in self._low.items():
             if len(low) >= p.home_sessions and (low[-1].day - low[0].day).days >= p.level_days:
-                self._usual[test], lasting = low[-_MEAN_SESSIONS:], True
+                self._usual[test], lasting = [], True
+                self._add_usual(test, low)
         if lasting:
             self.forget_loss()
         return lasting

@@ -29,7 +29,9 @@ class Parameters:
 
     cv_within: float = _parameter(0.228, "Within-person variation of CK, as a fraction", "Ricos/Westgard database", MEMORY)
     cv_analytical: float = _parameter(0.03, "Analytical variation of CK, as a fraction", "modern analysers, 1-3 %", MEMORY)
-    z: float = _parameter(1.96, "Normal deviate of the band of usual variation (two-sided 95 %)", "Fokkema 2006 Clin Chem 52:1602", FOUND)
+    z: float = _parameter(
+        1.96, "Normal deviate of the band of usual variation (two-sided 95 %)", "formula after Fokkema 2006 Clin Chem 52:1602", MEMORY
+    )
     single_ratio: float = _parameter(
         2.0, "CK at least this many times own level, once: watch", "a doubling is the smallest single step beyond noise", DERIVED
     )
@@ -69,7 +71,12 @@ class Parameters:
     level_window_days: float = _parameter(
         365, "An own level is the median of the results within it over this many days", "rolling median: 0.03 false alerts a year", DERIVED
     )
+    below_results: float = _parameter(2, "Results in a row below the band that begin a new, lower level", "Myolog's own", DERIVED)
+    old_level_days: float = _parameter(
+        730, "An own level is called old when its last result is further back than this", "Myolog's own", DERIVED
+    )
     level_window_results: float = _parameter(6, "and of at least this many, further back where they are few", "Myolog's own", DERIVED)
+    clear_results: float = _parameter(2, "Results in a row within usual variation that end an episode", "Myolog's own", DERIVED)
     over_share: float = _parameter(0.37, "An episode is over when CK is at or below this share of its peak", "1 / large_ratio", DERIVED)
     strong_fall: float = _parameter(
         10, "Strong strength loss, in percent of the scale's maximum", "Myolog's own; half of ProDERM's 20 %", DERIVED
@@ -77,11 +84,21 @@ class Parameters:
     moderate_fall: float = _parameter(
         5, "Moderate strength loss, in percent of the scale's maximum", "Myolog's own; MMT-8 MCID 3.7, Almackenzie 2026", DERIVED
     )
+    moderate_times: float = _parameter(2, "Totals in a row that make a moderate loss count", "ProDERM: two consecutive visits", FOUND)
+    strength_reference_totals: float = _parameter(2, "Last totals in remission whose median is the reference", "Myolog's own", DERIVED)
+    damage_totals: float = _parameter(
+        3, "Low totals over level_days, CK flat, that become the new reference", "early fatty replacement, PMC6019613", DERIVED
+    )
     muscle_fall: float = _parameter(
         2, "Loss in neck or hip flexors, grades of 0-10, that is printed", "psoas most responsive, PMID 30714969", DERIVED
     )
     pairing_days: float = _parameter(90, "CK, strength and home tests are read together within this many days", "Myolog's own", DERIVED)
-    hold_days: float = _parameter(7, "Exercise, injection or trauma this many days before may hold one result", "CCJM 2016;83:37", FOUND)
+    hold_days: float = _parameter(
+        7,
+        "Exercise, injection or trauma this many days before may hold one result",
+        "peak at 24-120 h; repeat after rest, CCJM 2016;83:37",
+        DERIVED,
+    )
     hold_below_ratio: float = _parameter(5, "No hold from this many times own level", "Myolog's own", DERIVED)
     hold_below_times_limit: float = _parameter(5, "and more than this many times the upper limit", "Myolog's own", DERIVED)
     repeat_first_days: float = _parameter(7, "A repeat is due from this many days", "96 % of a spike is gone after 7 days", DERIVED)
@@ -94,9 +111,16 @@ class Parameters:
         5, "1-kg arm lift more than this below own mean", "Agarwal & Kiely 2006, doi 10.1093/rheumatology/kel017", FOUND
     )
     home_sessions: float = _parameter(4, "Sessions that make an own mean, at least", "Myolog's own", DERIVED)
+    home_mean_sessions: float = _parameter(12, "Last sessions in remission that make the own mean, at most", "Myolog's own", DERIVED)
+    home_back_sessions: float = _parameter(2, "Sessions in a row that are not low and end a fall", "Myolog's own", DERIVED)
     home_low_mean: float = _parameter(5, "Own mean up to which only 0, or loss of half, counts", "Myolog's own", DERIVED)
+    home_low_share: float = _parameter(0.5, "and the share of that mean at or below which a session counts", "Myolog's own", DERIVED)
     home_repeat_days: float = _parameter(14, "A low session counts when repeated within this many days", "Myolog's own", DERIVED)
     response_days: float = _parameter(84, "Days on treatment after which a response is expected", "Myolog's own", DERIVED)
+    response_before_days: float = _parameter(
+        56, "CK and strength this many days before treatment are its beginning", "Myolog's own", DERIVED
+    )
+    response_after_days: float = _parameter(14, "or a first CK this many days after it", "Myolog's own", DERIVED)
     response_share: float = _parameter(0.5, "Not responding: CK above this share of its value at the beginning", "Myolog's own", DERIVED)
     response_times_limit: float = _parameter(
         2, "and above this many times its upper limit", "remission is CK <= 2 x limit in an anti-HMGCR cohort (n=35)", FOUND
@@ -105,7 +129,20 @@ class Parameters:
         42, "No CK for longer than this while active: quiet", "Myolog's own; CK monthly in active disease", DERIVED
     )
     quiet_taper_days: float = _parameter(90, "No CK for longer than this in a taper: quiet", "relapses cluster in the taper", DERIVED)
+    taper_days: float = _parameter(182, "A dose lowered within this many days is a taper", "relapses cluster in the taper", DERIVED)
     quiet_remission_days: float = _parameter(180, "No CK for longer than this in remission: quiet", "Myolog's own", DERIVED)
+    steroid_rise: float = _parameter(
+        1.5, "Escalation: daily glucocorticoid up to this many times its dose before", "Asan 2024, doi 10.1007/s10067-024-07120-1", FOUND
+    )
+    steroid_least_mg: float = _parameter(10, "and to at least this many mg of prednisone a day", "Myolog's own", DERIVED)
+    class_again_days: float = _parameter(
+        365, "A class of immunotherapy not used for longer than this is new again", "Myolog's own", DERIVED
+    )
+    pulse_course_days: float = _parameter(42, "A pulse within this many days of the last belongs to it", "Myolog's own", DERIVED)
+    lasting_effect_days: float = _parameter(
+        180, "An infusion given once counts as treatment this long", "rituximab about 6-monthly", MEMORY
+    )
+    same_course_days: float = _parameter(14, "A drug taken again within this many days was not interrupted", "Myolog's own", DERIVED)
     drug_change_weeks: float = _parameter(12, "Drug changes printed beside a flag: this many weeks before", "Myolog's own", DERIVED)
     version: str = "2026-11"
 

@@ -10,8 +10,6 @@ from models.clinical.series.order import is_usable_ck
 from models.clinical.series.results import History
 from models.clinical.series.treatment import prednisone_steps
 
-_IN_REMISSION = (State.STEADY,)
-
 
 def quiet_since(history: History, standing: Standing, today: date, parameters: Parameters = DEFAULTS) -> date | None:
     """The first day on which a creatine kinase result was overdue, or None while the last one is in date (and where there is none).
@@ -29,14 +27,14 @@ def quiet_since(history: History, standing: Standing, today: date, parameters: P
 
 def allowed_days(history: History, standing: Standing, today: date, parameters: Parameters = DEFAULTS) -> float:
     """Days that may pass between two creatine kinase results: 42 while active, 90 in a taper, 180 in remission (site settings)."""
-    if standing.state not in _IN_REMISSION:
+    if standing.state is not State.STEADY:
         return parameters.quiet_active_days
-    return parameters.quiet_taper_days if is_tapering(history, today) else parameters.quiet_remission_days
+    return parameters.quiet_taper_days if is_tapering(history, today, parameters) else parameters.quiet_remission_days
 
 
-def is_tapering(history: History, today: date, weeks: float = 26) -> bool:
-    """True where the daily oral glucocorticoid went down, or to none, in the `weeks` weeks before `today`."""
-    first = today - timedelta(weeks=weeks)
+def is_tapering(history: History, today: date, parameters: Parameters = DEFAULTS) -> bool:
+    """True where the daily oral glucocorticoid went down, or to none, in the half year before `today`."""
+    first = today - timedelta(days=parameters.taper_days)
     steps = [s for s in prednisone_steps(history) if s.start <= today]
     for number, step in enumerate(steps):
         after = steps[number + 1] if number + 1 < len(steps) else None

@@ -9,7 +9,8 @@ from models.clinical.relapse.findings import Level
 from models.clinical.relapse.parameters import Parameters
 from models.clinical.relapse.situation import Situation, is_above
 from models.clinical.relapse.variation import reaches
-from models.clinical.relapse.words import Words, ck_number, home_sentence, strength_sentence, times
+from models.clinical.relapse.words import Words, home_sentence, strength_sentence, times
+from models.clinical.series.results import Result
 
 LEVELS = tuple(Level)
 
@@ -36,7 +37,7 @@ def is_weaker(s: Situation, p: Parameters) -> bool:
     """Strength loss that counts: strong; or moderate, when seen twice in a row or with CK raised beside it."""
     if s.strength is None or not reaches(s.strength.fall, p.moderate_fall):
         return False
-    return is_strong(s, p) or s.strength.times >= 2 or s.at_least(p.raised_ratio)
+    return is_strong(s, p) or s.strength.times >= p.moderate_times or s.at_least(p.raised_ratio)
 
 
 def is_strong(s: Situation, p: Parameters) -> bool:
@@ -50,8 +51,13 @@ def is_home_down(s: Situation) -> bool:
 
 
 def is_confirmed(s: Situation, p: Parameters) -> bool:
-    """Two results in a row beyond usual variation, at least the confirming days apart."""
-    return bool(s.run) and (s.run[-1].day - s.run[0].day).days >= p.confirm_after_days
+    """Two results in a row beyond usual variation, at least the confirming days apart, the last not well below the peak again."""
+    return bool(s.run) and (s.run[-1].day - s.run[0].day).days >= p.confirm_after_days and not is_well_below(s.run[-1], s.peak, p)
+
+
+def is_well_below(ck: Result, peak: float, p: Parameters) -> bool:
+    """True where CK is at or below the share of the peak at which an episode is over; never by a result that may be higher."""
+    return ck.high is not None and reaches(p.over_share * peak, ck.high)
 
 
 def _single(s: Situation, p: Parameters) -> bool:
@@ -78,8 +84,9 @@ def _rise(s: Situation, w: Words) -> str:
     if len(s.run) > 1 and s.run[-1].day > s.run[0].day:
         shown = s.run[-2:] if len(s.run) == 2 else (s.run[0], s.run[-1])
         count = "twice" if len(s.run) == 2 else f"in {len(s.run)} results, first and last"
-        return f"CK rose {count}: {', '.join(w.dated(r) for r in shown)} against {w.reference(s.reference)}."
-    return f"CK {w.dated(s.latest)} is {times(s.ratio or 0.0, s.latest)} {w.reference(s.reference)}."
+        verb = "raised" if (s.run[-1].value or 0.0) < (s.run[0].value or 0.0) else "rose"
+        return f"CK {verb} {count}: {', '.join(w.dated(r) for r in shown)} against {w.reference(s.reference)}."
+    return f"CK {w.dated(s.latest)} is {times(s.latest, s.reference.value)} {w.reference(s.reference)}."
 
 
 def _overdue(s: Situation, w: Words) -> str:
@@ -90,15 +97,16 @@ def _overdue(s: Situation, w: Words) -> str:
 
 def _low_rise(s: Situation, w: Words) -> str:
     limit = s.latest.upper_limit if s.latest else None
-    why = "No upper limit was recorded with it." if not limit else f"It is not shown to be above its upper limit of {limit:,.0f}."
+    shown = "" if s.above_limit is False else "shown to be "
+    why = f"It is not {shown}above its upper limit of {limit:,.0f}." if limit else "No upper limit was recorded with it."
     return f"{_rise(s, w)} {why}"
 
 
 def _weaker(s: Situation, w: Words) -> str:
     loss = strength_sentence(s.strength) if s.strength else "Strength not recorded"
-    if s.latest is None or s.ratio is None:
+    if s.latest is None or s.reference is None:
         return f"{loss}; no recent CK."
-    return f"{loss}; CK {ck_number(s.latest)} ({w.day(s.latest.day)}) is {times(s.ratio, s.latest)} its reference."
+    return f"{loss}; CK {w.dated(s.latest)} is {times(s.latest, s.reference.value)} its reference."
 
 
 def _home(s: Situation, w: Words) -> str:
@@ -126,7 +134,7 @@ RULES: tuple[Rule, ...] = (
         Level.POSSIBLE,
         "CK rose twice",
         "CK beyond usual variation in two results in a row, at least {confirm_after_days:g} days apart, the last one above its upper limit "
-        "and not held.",
+        "not held, and not back at or below {over_share:g} of the peak.",
         _SUSTAINED,
         lambda s, p: is_confirmed(s, p) and s.above_limit is True and not s.held,
         _rise,
@@ -156,11 +164,11 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.POSSIBLE,
         "weaker, CK somewhat raised",
-        "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % twice, with CK at least {raised_ratio:g} times own level "
-        "and above its upper limit.",
+        "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % in {moderate_times:g} totals in a row, with CK at least "
+        "{raised_ratio:g} times own level and above its upper limit.",
         _OWN,
         lambda s, p: (
-            (is_strong(s, p) or (is_weaker(s, p) and s.strength is not None and s.strength.times >= 2))
+            (is_strong(s, p) or (is_weaker(s, p) and s.strength is not None and s.strength.times >= p.moderate_times))
             and s.at_least(p.raised_ratio)
             and s.above_limit is True
         ),
@@ -202,8 +210,8 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.WATCH,
         "weaker, CK flat",
-        "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % twice or with CK {raised_ratio:g} times own level, "
-        "without a CK rise above its upper limit.",
+        "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % in {moderate_times:g} totals in a row or with CK "
+        "{raised_ratio:g} times own level, without a CK rise above its upper limit.",
         "steroid myopathy, damage or early fatty replacement: PMC6019613",
         lambda s, p: is_weaker(s, p) and not _agree(s, p),
         _weaker,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, TypeVar
 
+from models.clinical.dates import Precision
 from models.clinical.relapse.variation import exceeds, reaches
 from models.clinical.series.results import Result
 
@@ -64,7 +65,7 @@ class Situation:
 
     `latest` is the last creatine kinase result within the pairing window; `run` the results in a row, up to it, that lie beyond usual
     variation above the reference (empty where the last one does not). `held` says that exercise, an injection or the like holds the
-    last result at watch; `overdue` is a held result that was not repeated in time.
+    last result at watch; `overdue` is a held result that was not repeated in time; `peak` is the highest of the rise so far, in U/L.
     """
 
     day: date
@@ -73,6 +74,7 @@ class Situation:
     run: tuple[Result, ...] = ()
     held: bool = False
     overdue: Result | None = None
+    peak: float = 0.0
     strength: StrengthFall | None = None
     home: HomeFall | None = None
 
@@ -101,6 +103,7 @@ class Situation:
             "run": [input_line(r) for r in self.run],
             "held": self.held,
             "overdue": input_line(self.overdue) if self.overdue else None,
+            "peak": self.peak,
             "strength": _plain(self.strength),
             "home": _plain(self.home),
         }
@@ -121,6 +124,7 @@ def input_line(result: Result) -> dict[str, Any]:
         "observation": result.observation,
         "measure": result.measure,
         "day": result.day.isoformat(),
+        "precision": result.precision.value,
         "entered": result.entered,
         "unit": result.unit,
         "value": result.value,
@@ -138,6 +142,7 @@ def situation_from_card(card: dict[str, Any]) -> Situation:
         run=tuple(_read_result(line) for line in card["run"]),
         held=card["held"],
         overdue=_result(card["overdue"]),
+        peak=card["peak"],
         strength=_read(StrengthFall, card["strength"]),
         home=_read(HomeFall, card["home"]),
     )
@@ -173,4 +178,4 @@ def _result(line: dict[str, Any] | None) -> Result | None:
 
 
 def _read_result(line: dict[str, Any]) -> Result:
-    return Result(**{**line, "day": date.fromisoformat(line["day"])})
+    return Result(**{**line, "day": date.fromisoformat(line["day"]), "precision": Precision(line["precision"])})

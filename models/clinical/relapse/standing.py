@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.clinical.relapse.baseline import OwnLevel
+from models.clinical.relapse.escalation import is_on_treatment
 from models.clinical.relapse.findings import Standing, State
 from models.clinical.relapse.parameters import Parameters
 from models.clinical.relapse.timeline import left_out
-from models.clinical.relapse.words import Words, number
+from models.clinical.relapse.variation import exceeds
+from models.clinical.relapse.words import Words, number, total_words
 from models.clinical.series.results import History, Result
 from models.clinical.series.strength import StrengthTotal
-from models.clinical.series.treatment import is_on_treatment
-
-LEAST_RESULTS = 3
-_OLD_LEVEL_DAYS = 730
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class Reached:
     last_within: Result | None
     first_above: Result | None
     weaker: tuple[StrengthTotal, StrengthTotal] | None
+    low_strength: StrengthTotal | None
 
 
 def standing_of(history: History, reached: Reached, parameters: Parameters, words: Words) -> Standing:
@@ -41,29 +40,27 @@ def standing_of(history: History, reached: Reached, parameters: Parameters, word
     since = (reached.last_within.day if reached.last_within else None, above.day) if above is not None else None
     levels = tuple(reached.own.former) + ((level,) if level is not None and not level.provisional else ())
     response = _response_reasons(history, reached, parameters, words)
-    state = _state(reached, bool(response))
+    state = _state(reached, parameters, bool(response))
     return Standing(state, level, levels, since, (*_reasons(history, reached, parameters, words), *response))
 
 
-def _state(reached: Reached, not_responding: bool) -> State:
+def _state(reached: Reached, p: Parameters, not_responding: bool) -> State:
     if reached.flagged:
         return State.FLAGGED
-    if reached.results < LEAST_RESULTS:
+    if reached.results < p.level_results:
         return State.NOT_ENOUGH_DATA
-    if reached.unclear is not None or (reached.own.level is None and reached.uncut_results < LEAST_RESULTS):
+    if reached.unclear is not None or (reached.own.level is None and reached.uncut_results < p.level_results):
         return State.UNDETERMINED
     if not_responding:
         return State.NOT_RESPONDING
-    return State.NO_LEVEL if reached.own.level is None or _is_active(reached) else State.STEADY
-
-
-def _is_active(reached: Reached) -> bool:
-    return not reached.own.settled and (reached.recovering or reached.first_above is not None)
+    if reached.own.level is None:
+        return State.NO_LEVEL
+    return State.UNSETTLED if reached.first_above or reached.recovering or reached.low_strength else State.STEADY
 
 
 def _response_reasons(history: History, reached: Reached, parameters: Parameters, words: Words) -> tuple[str, ...]:
     own, last = reached.own, reached.latest
-    if last is None or own.epoch is None or not own.treated or not is_on_treatment(history, last.day):
+    if last is None or own.epoch is None or not own.treated or not is_on_treatment(history, last.day, parameters):
         return ()
     reasons = []
     if reached.uncut is last and own.is_not_responding(last) and own.start is not None:
@@ -73,17 +70,19 @@ def _response_reasons(history: History, reached: Reached, parameters: Parameters
         reasons.append(f"CK {number(own.start)} at the beginning of treatment, {number(last.value or 0.0)} after {weeks} weeks: {change}.")
     if reached.weaker is not None and (reached.weaker[1].day - own.epoch).days >= parameters.response_days:
         start, now = reached.weaker
-        was, now_is = (f"{number(total.points)} on {words.day(total.day)}" for total in (start, now))
-        reasons.append(f"Weaker on treatment: {was}, {now_is}.")
+        was, now_is = (f"({words.day(total.day, total.precision)})" for total in (start, now))
+        reasons.append(f"Weaker on treatment: {total_words(start)} {was}, {number(now.points)} {now_is}.")
     return tuple(reasons)
 
 
 def _reasons(history: History, reached: Reached, p: Parameters, words: Words) -> tuple[str, ...]:
     own, last, reasons = reached.own, reached.latest, list[str]()
-    if reached.results < LEAST_RESULTS:
-        reasons.append(f"{reached.results} usable CK result{'s' * (reached.results != 1)}; {LEAST_RESULTS} are needed.")
+    if reached.results < p.level_results:
+        reasons.append(f"{reached.results} usable CK result{'s' * (reached.results != 1)}; {p.level_results:g} are needed.")
     elif own.level is None:
-        reasons.append(f"No {p.level_results:g} CK results over {p.level_days:g} days that no longer fall.")
+        reasons.append(own.why_none())
+    elif not reached.flagged:
+        reasons += _unsettled_reasons(reached, words)
     if reached.unclear is not None:
         reasons.append(f"CK {words.dated(reached.unclear)} is cut and cannot decide: ask for a dilution.")
     elif last is not None and last.is_cut and own.level is None:
@@ -92,9 +91,18 @@ def _reasons(history: History, reached: Reached, p: Parameters, words: Words) ->
         reasons.append(f"No upper limit with CK of {words.day(last.day)}: rules that need one are off.")
     if own.level is not None and own.level.provisional:
         reasons.append("Own level is provisional: it is from before treatment was stepped up or CK fell.")
-    if own.level is not None and last is not None and (last.day - own.level.last).days > _OLD_LEVEL_DAYS:
+    if own.level is not None and last is not None and (last.day - own.level.last).days > p.old_level_days:
         reasons.append(f"Own level is old: its last result is of {words.day(own.level.last)}.")
     skipped = left_out(history)
     if skipped:
         reasons.append(f"{len(skipped)} CK or strength results left out: their dates are not exact.")
     return tuple(reasons)
+
+
+def _unsettled_reasons(reached: Reached, words: Words) -> list[str]:
+    level, last, low, reasons = reached.own.level, reached.latest, reached.low_strength, list[str]()
+    if level is not None and last is not None and last.low is not None and exceeds(last.low, level.high):
+        reasons.append(f"CK {words.dated(last)} is above the usual variation of own level {number(level.median)}; no rule is met.")
+    if low is not None:
+        reasons.append(f"{total_words(low)} ({words.day(low.day, low.precision)}) is down against remission; no rule is met.")
+    return reasons

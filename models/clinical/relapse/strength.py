@@ -13,10 +13,6 @@ from models.clinical.relapse.variation import reaches
 from models.clinical.series.results import Result
 from models.clinical.series.strength import SCALE_LABEL, StrengthTotal
 
-_REFERENCE_TOTALS = 2
-_NEW_REFERENCE_TOTALS = 3
-_START_BEFORE_DAYS = 56
-
 
 @dataclass
 class _Scale:
@@ -50,7 +46,7 @@ class Strength:
     def settle(self, first: date) -> None:
         """A level was declared from `first` on: totals since then were in remission too."""
         for scale in self._scales.values():
-            scale.reference = [t for t in scale.before if t.day >= first][-_REFERENCE_TOTALS:] or scale.reference
+            scale.reference = [t for t in scale.before if t.day >= first][-self._kept :] or scale.reference
             scale.before, scale.low = [], []
         self._falls.clear()
         self._start.clear()
@@ -69,7 +65,7 @@ class Strength:
     def note_start(self, day: date) -> None:
         """Treatment begins or is stepped up: the last recent totals are what a response is judged by."""
         for key, total in self._last.items():
-            if (day - total.day).days <= _START_BEFORE_DAYS:
+            if (day - total.day).days <= self.parameters.response_before_days:
                 self._start.setdefault(key, total)
 
     def weaker_than_at_start(self) -> tuple[StrengthTotal, StrengthTotal] | None:
@@ -84,9 +80,13 @@ class Strength:
         recent = [f for f in self._falls.values() if (day - f.day).days <= self.parameters.pairing_days]
         return max(recent, key=lambda f: (f.fall, f.times, f.day, f.scale), default=None)
 
-    def is_low(self) -> bool:
-        """True where the last total of any scale lies at least the moderate fall below remission."""
-        return any(scale.low for scale in self._scales.values())
+    def lowest(self) -> StrengthTotal | None:
+        """The last total of a scale on which it lies at least the moderate fall below remission; None where none does."""
+        return next((scale.low[-1] for scale in self._scales.values() if scale.low), None)
+
+    @property
+    def _kept(self) -> int:
+        return int(self.parameters.strength_reference_totals)
 
     def muscle_losses(self, day: date) -> list[tuple[str, float, float]]:
         """Neck and hip flexors weaker by the printed grade or more, as (name, grade in remission, grade now)."""
@@ -107,17 +107,17 @@ class Strength:
             scale.low = []
         self._falls[key] = _fall(total, scale, fall)
         if self._is_new_reference(scale, ck_flat):
-            scale.reference, scale.low = scale.low[-_REFERENCE_TOTALS:], []
+            scale.reference, scale.low = scale.low[-self._kept :], []
             del self._falls[key]
         elif in_remission and not scale.low:
-            scale.reference = [*scale.reference, total][-_REFERENCE_TOTALS:]
+            scale.reference = [*scale.reference, total][-self._kept :]
         elif not in_remission:
             scale.before.append(total)
 
     def _is_new_reference(self, scale: _Scale, ck_flat: bool) -> bool:
-        if not ck_flat or len(scale.low) < _NEW_REFERENCE_TOTALS:
+        if not ck_flat or len(scale.low) < self.parameters.damage_totals:
             return False
-        percents = [t.percent or 0.0 for t in scale.low[-_NEW_REFERENCE_TOTALS:]]
+        percents = [t.percent or 0.0 for t in scale.low[-int(self.parameters.damage_totals) :]]
         steady = not reaches(percents[0] - percents[-1], self.parameters.moderate_fall)
         return steady and (scale.low[-1].day - scale.low[0].day).days >= self.parameters.level_days
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import floor
+from math import ceil, floor
 
-from models.clinical.dates import relative_day
+from models.clinical.dates import Precision, relative_day
 from models.clinical.relapse.situation import HomeFall, Reference, StrengthFall
 from models.clinical.relapse.timeline import HOME_TESTS
 from models.clinical.series.results import Result
+from models.clinical.series.strength import SCALE_LABEL, StrengthTotal
 
+_PREFIXES = {Precision.DAY: "", Precision.WEEK: "week of ", Precision.APPROXIMATE: "about ", Precision.ORDER: "about "}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_U_PER_L = ("", "U/L", "IU/L")
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,14 @@ class Words:
 
     relative: bool = False
 
-    def day(self, day: date) -> str:
-        """A date: "3 Oct 2025", or "day 640"."""
-        return f"day {relative_day(day)}" if self.relative else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    def day(self, day: date, precision: Precision = Precision.DAY) -> str:
+        """A date as exactly as it is known: "3 Oct 2025", "about 3 Oct 2025", "Oct 2025", or "day 640"."""
+        if self.relative:
+            return f"{'' if precision is Precision.DAY else 'about '}day {relative_day(day)}"
+        month = f"{_MONTHS[day.month - 1]} {day.year}"
+        if precision in (Precision.MONTH, Precision.YEAR):
+            return month if precision is Precision.MONTH else str(day.year)
+        return f"{_PREFIXES[precision]}{day.day} {month}"
 
     def span(self, first: date, last: date) -> str:
         """A stretch of time: "Jan-Aug 2025", "Nov 2024-Feb 2025", or "days 10-230"."""
@@ -34,14 +44,17 @@ class Words:
         return end if first.month == last.month else f"{begin}-{end}"
 
     def dated(self, result: Result) -> str:
-        """A creatine kinase result with its date: "2,410 (11 Nov 2025)"."""
-        return f"{ck_number(result)} ({self.day(result.day)})"
+        """A creatine kinase result with its date: "2,410 (11 Nov 2025)", or "852 U/L = 14.2 ukat/L (11 Nov 2025)" where reported so."""
+        when = f"({self.day(result.day, result.precision)})"
+        if not result.entered or result.unit in _U_PER_L:
+            return f"{ck_number(result)} {when}"
+        return f"{ck_number(result)} U/L = {result.entered} {result.unit} {when}"
 
     def reference(self, reference: Reference) -> str:
         """What creatine kinase is compared with: "own level 310 (median of 6, Jan-Aug 2025)"."""
         span = self.span(reference.first, reference.last)
         level = f"own level {number(reference.median)} (median of {reference.count}, {span}{', provisional' * reference.provisional})"
-        return level if reference.kind == "level" else f"{number(reference.value)}, the lowest since the last peak, with {level}"
+        return level if reference.kind == "level" else f"{number(reference.value)} (middle of the lowest since the last peak; {level})"
 
 
 def number(value: float) -> str:
@@ -55,15 +68,24 @@ def ck_number(result: Result) -> str:
     return f"{result.comparator}{number(result.value or 0.0)}"
 
 
-def times(ratio: float, result: Result) -> str:
-    """How many times: "7.8 times", "more than 64 times" for a cut result; rounded down, so it never says more than was measured."""
-    shown = floor(ratio * 10 + 1e-6) / 10
-    return f"{'more than ' if result.comparator.startswith('>') else ''}{shown:,.1f} times"
+def times(result: Result, reference: float) -> str:
+    """A result as a multiple of `reference`: "7.8 times"; below 3, where the rules' thresholds lie, "2.66 times".
+
+    A cut result gives a bound that never says more than was measured: "more than 64.5 times", "less than 0.07 times".
+    """
+    ratio = (result.value or 0.0) / reference
+    decimals = 2 if ratio < 3 else 1
+    scaled = ratio * 10**decimals
+    if result.comparator.startswith(">"):
+        return f"more than {floor(scaled + _ROUNDING) / 10**decimals:,.{decimals}f} times"
+    if result.comparator.startswith("<"):
+        return f"less than {ceil(scaled - _ROUNDING) / 10**decimals:,.{decimals}f} times"
+    return f"{ratio:,.{decimals}f} times"
 
 
 def highest_clearing(threshold: float) -> str:
     """The highest whole number that still lies within a threshold: "582" for 582.8."""
-    return f"{floor(threshold + 1e-6):,}"
+    return f"{floor(threshold + _ROUNDING):,}"
 
 
 def strength_change(fall: StrengthFall) -> str:
@@ -82,3 +104,9 @@ def strength_sentence(fall: StrengthFall) -> str:
 def home_sentence(fall: HomeFall) -> str:
     """Home tests against the own mean: "Chair stand 8 against an own mean of 12.5"."""
     return ", ".join(f"{HOME_TESTS[test]} {number(count)} against an own mean of {number(mean)}" for test, count, mean, _ in fall.tests)
+
+
+def total_words(total: StrengthTotal) -> str:
+    """A strength total on its scale: "MMT8 66 of 80"."""
+    points = f"{SCALE_LABEL[total.scale]} {number(total.points)}"
+    return f"{points} of {number(total.maximum)}" if total.maximum else points

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.clinical.series.results import History, TreatmentStep
-from models.clinical.series.treatment import SAME_COURSE_DAYS, drug_of, step_key
+from models.clinical.series.treatment import drug_of, step_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +35,52 @@ class DrugChange:
         return {**asdict(self), "day": self.day.isoformat()}
 
 
-def drug_changes(history: History, around: date, weeks: float = 12) -> list[DrugChange]:
-    """What changed in the treatment in the `weeks` weeks before `around`, that day included, oldest first."""
+def drug_changes(history: History, around: date, weeks: float, same_course_days: float) -> list[DrugChange]:
+    """What changed in the treatment in the `weeks` weeks before `around`, that day included, oldest first.
+
+    A drug taken again within `same_course_days` of its end goes on; after longer it is taken "again".
+    """
     first = around - timedelta(weeks=weeks)
     by_drug: dict[str, list[TreatmentStep]] = defaultdict(list)
     for step in sorted(history.treatments, key=step_key):
         if step.start <= around:
             by_drug[step.drug].append(step)
-    changes = [change for steps in by_drug.values() for change in _changes(steps, around)]
+    changes = [change for steps in by_drug.values() for change in _changes(steps, around, same_course_days)]
     return sorted((c for c in changes if first < c.day), key=lambda c: (c.day, c.drug, c.what))
 
 
-def _changes(steps: list[TreatmentStep], around: date) -> Iterable[DrugChange]:
+def _changes(steps: list[TreatmentStep], around: date, gap: float) -> Iterable[DrugChange]:
     for number, step in enumerate(steps):
         before = steps[number - 1] if number else None
-        what = _what(step, before)
+        what = _what(step, before, gap)
         if what:
             known = before.dose if before is not None and what in ("raised", "lowered", "changed") else None
             yield _change(step, step.start, what, known, step.dose)
         after = steps[number + 1] if number + 1 < len(steps) else None
-        if step.stop is not None and step.stop <= around and not _goes_on(step, after) and step.frequency != "once":
+        if step.stop is not None and step.stop <= around and not _goes_on(step, after, gap) and step.frequency != "once":
             yield _change(step, step.stop, "ended", step.dose, None)
 
 
-def _what(step: TreatmentStep, before: TreatmentStep | None) -> str:
+def _what(step: TreatmentStep, before: TreatmentStep | None, gap: float) -> str:
     if step.frequency == "once":
         return "given"
     if before is None:
         return "new"
-    if not _goes_on(before, step):
+    if not _goes_on(before, step, gap):
         return "again"
     if (before.unit, before.frequency) != (step.unit, step.frequency) or before.dose is None or step.dose is None:
         return "changed" if (before.dose, before.unit, before.frequency) != (step.dose, step.unit, step.frequency) else ""
     return "" if before.dose == step.dose else "raised" if step.dose > before.dose else "lowered"
 
 
-def _goes_on(step: TreatmentStep, after: TreatmentStep | None) -> bool:
+def _goes_on(step: TreatmentStep, after: TreatmentStep | None, gap: float) -> bool:
     if after is None or step.frequency == "once":
         return False
-    return step.stop is None or (after.start - step.stop).days <= SAME_COURSE_DAYS
+    return step.stop is None or (after.start - step.stop).days <= gap
 
 
 def _change(step: TreatmentStep, day: date, what: str, before: float | None, after: float | None) -> DrugChange:
     drug = drug_of(step.drug)
     label, trigger = (drug.label, drug.trigger) if drug else (step.drug, False)
-    return DrugChange(step.drug, label, day, what, before, after, step.unit, step.frequency, step.precision.value, trigger)
+    precision = step.stop_precision if what == "ended" else step.precision
+    return DrugChange(step.drug, label, day, what, before, after, step.unit, step.frequency, precision.value, trigger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-HIGHEST_GRADE = 10
+_HIGHEST_GRADE = 10
 
 
 @dataclass(frozen=True)
@@ -16,14 +16,13 @@ class MuscleTotal:
     maximum: float
     missing: tuple[str, ...] = ()
 
-    @property
-    def percent(self) -> float | None:
-        """The total in percent of the scale's maximum: 82.5 for 66 of 80; None where a muscle is missing."""
-        return None if self.total is None else 100 * self.total / self.maximum
-
 
 def muscle_total(muscles: Sequence[str], grades: Mapping[str, float | None]) -> MuscleTotal:
-    """The sum over these muscles, where each has a grade on the scale 0-10 (trace counts 0); other keys of `grades` are ignored."""
+    """The sum over these muscles, where each has a grade on the scale 0-10 (trace counts 0); other keys of `grades` are ignored.
+
+    Worked: the eight muscles of MMT8 at 9 give 72 of 80; without the deltoid `total` is None and `missing` is ("mmt_deltoid_right",).
+    Source: Rider 2010, doi 10.1002/acr.20035; IMACS form 04 (0-80). The fifteen muscles of both sides (0-150) are from memory.
+    """
     missing = tuple(code for code in muscles if grades.get(code) is None)
     total = None if missing else float(sum(grades[code] or 0.0 for code in muscles))
-    return MuscleTotal(total, float(HIGHEST_GRADE * len(muscles)), missing)
+    return MuscleTotal(total, float(_HIGHEST_GRADE * len(muscles)), missing)

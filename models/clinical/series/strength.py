@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from math import nan
-
-import pandas as pd
 
 from models.clinical.dates import Precision
 from models.clinical.measures import MMT8_BILATERAL, MMT8_RIGHT
 from models.clinical.series.muscles import muscle_total
 from models.clinical.series.order import in_order
-from models.clinical.series.results import History, Result
+from models.clinical.series.results import Result
 
 SCALE_MAXIMUM: dict[str, float | None] = {"mmt8": 80.0, "mmt8_bilateral": 150.0, "mmt26": 260.0, "mrc_sum": None}
 """The scales that have a total, with the highest total; the MRC sum score carries its own maximum as upper limit."""
@@ -69,18 +66,6 @@ def strength_totals(results: Iterable[Result]) -> list[StrengthTotal]:
     return sorted(entered + summed, key=lambda total: total.day)
 
 
-def strength_frames(history: History) -> dict[str, pd.DataFrame]:
-    """One table for each scale that has a total (`mmt8`, `mmt8_bilateral`, `mmt26`, `mrc_sum`), oldest first.
-
-    Columns: `day`, `precision`, `value` (points), `percent` (of the scale's maximum), `upper_limit` (that maximum; missing for an MRC
-    sum score recorded without one, and then `percent` is missing too), `entered` (False where the total was summed from single
-    muscles), `rater`, `note`, `source`, `observation` (the total's own row; missing for a sum), `measurable`.
-    Worked: MMT8 of 74 is 92.5 %, of 66 is 82.5 %: a fall of 10 % of the maximum.
-    """
-    totals = strength_totals(history.results)
-    return {scale: _frame([t for t in totals if t.scale == scale]) for scale in SCALE_MAXIMUM if any(t.scale == scale for t in totals)}
-
-
 def _entered(result: Result) -> StrengthTotal:
     value = result.value or 0.0
     maximum = SCALE_MAXIMUM[result.measure] or (result.upper_limit if result.upper_limit and result.upper_limit > 0 else None)
@@ -94,23 +79,3 @@ def _summed(session: dict[str, Result]) -> Iterable[StrengthTotal]:
         if summed.total is not None:
             used = tuple(session[code] for code in muscles)
             yield StrengthTotal(scale, used[0].day, summed.total, summed.maximum, False, used)
-
-
-def _frame(totals: list[StrengthTotal]) -> pd.DataFrame:
-    rows = [
-        {
-            "day": pd.Timestamp(total.day),
-            "precision": total.precision.value,
-            "value": total.points,
-            "percent": nan if total.percent is None else total.percent,
-            "upper_limit": nan if total.maximum is None else total.maximum,
-            "entered": total.entered,
-            "rater": total.rater,
-            "note": total.results[-1].note,
-            "source": total.results[-1].source,
-            "observation": total.results[-1].observation if total.entered else None,
-            "measurable": total.precision.measurable,
-        }
-        for total in totals
-    ]
-    return pd.DataFrame(rows).astype({"day": "datetime64[s]", "value": "float64", "observation": "Int64"})
