@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.wording import NOT_RECORDED, day_words
+from dashboard.wording import ANTIBODY_WORDS, NOT_RECORDED, day_words
 from models.clinical.dates import PartialDate
 from models.clinical.relapse.findings import Level
 from models.course import Course, EventLine, StoredFlag
@@ -40,7 +40,7 @@ def patient_rows(lines: Sequence[PatientLine]) -> list[Row]:
             "Patient": line.study_id,
             "Stands": f"{line.open_level}, for review" if line.open_level else line.state or NOT_RECORDED,
             "Last CK": day_words(line.last_ck_on, line.relative) if line.last_ck_on else NOT_RECORDED,
-            "Antibody": line.antibody or NOT_RECORDED,
+            "Antibody": ANTIBODY_WORDS.get(line.antibody, line.antibody) or NOT_RECORDED,
             "Site": line.site or NOT_RECORDED,
             "Label": line.label,
         }

@@ -41,7 +41,7 @@ def identity(course: Course) -> str:
     facts = course.facts
     onset = _partial(facts.symptom_onset, course.relative) if facts.symptom_onset else NOT_RECORDED
     parts = [
-        facts.antibody or f"antibody {NOT_RECORDED}",
+        wording.ANTIBODY_WORDS.get(facts.antibody, facts.antibody) or f"antibody {NOT_RECORDED}",
         f"onset {onset}",
         wording.STATIN_WORDS.get(facts.statin_exposure, f"statin exposure {NOT_RECORDED}"),
         facts.sex or f"sex {NOT_RECORDED}",
@@ -57,7 +57,11 @@ def state_sentences(course: Course) -> tuple[str, ...]:
     standing = course.standing
     if standing is None or standing.state is State.FLAGGED:
         return ()
-    return (wording.STATE_WORDS[standing.state], *standing.reasons)
+    state = (wording.STATE_WORDS[standing.state], *standing.reasons)
+    ck = course.streams.ck
+    if ck is None or ck.quiet_since is None:
+        return state
+    return (f"Quiet: a new CK was due before {day_words(ck.quiet_since, course.relative)}.", wording.LAST_KNOWN, *state)
 
 
 def ck_words(result: Result) -> str:
@@ -93,7 +97,7 @@ def _ck_parts(now: CkNow, course: Course) -> Iterator[str]:
         yield f"{times_words(now.times_limit, now.last.comparator)} limit ({number_words(now.upper_limit)})"
     else:
         yield f"upper limit {NOT_RECORDED}"
-    if now.quiet_since is not None:
+    if now.quiet_since is not None and course.open_flag is not None:
         yield f"quiet: a new CK was due before {day_words(now.quiet_since, course.relative)}"
     if now.previous is not None and now.direction is not None:
         yield f"{_direction(now.direction)} {ck_words(now.previous)} {_on(now.previous, course)}"

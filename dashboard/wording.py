@@ -64,6 +64,8 @@ STATUS_WORDS = {
     "died": "died",
     "withdrawn": "withdrawn from the study",
 }
+LAST_KNOWN = "At the last result:"
+ANTIBODY_WORDS = {"both": "anti-HMGCR and anti-SRP", "unknown": "antibody unknown", "not tested": "antibody not tested"}
 STATIN_WORDS = {"yes": "statin-exposed", "no": "no statin exposure", "unknown": "statin exposure unknown"}
 UNIT_LABELS = {"U/L": "U/L", "ukat/L": "µkat/L", "limit": "× limit"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -63,6 +64,17 @@ def test_each_stream_says_what_changed_and_since_when(open_patient: OpenPatient)
     assert "66 of 80, down 8 since 13 Aug 2026 (same rater)" in words
     assert "5 mg a day since 20 Sep 2026" in words
     assert "anti-HMGCR · onset Feb 2019 · statin-exposed · female · born 1961 · North" in words
+
+
+def test_a_steady_patient_without_a_recent_ck_is_told_as_quiet_first(open_patient: OpenPatient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "today", lambda: date(2028, 1, 1))
+    told = open_patient("S-04").info[0].value.replace("\\", "")
+    assert told.startswith("**Quiet: a new CK was due before 11 May 2027.**")
+    assert "At the last result: Steady" in told
+
+
+def test_both_antibodies_are_named(open_patient: OpenPatient) -> None:
+    assert "anti-HMGCR and anti-SRP · onset not recorded" in words_of(open_patient("S-04"))
 
 
 def test_the_open_flag_shows_its_reason_its_gaps_and_its_origin(open_patient: OpenPatient) -> None:
