@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.clinical.measures import MEASURES, Kind
-from models.exchange.columns import Column, Identifier, Table
+from models.exchange.columns import EVENTS, FLAGS, OBSERVATIONS, TREATMENTS, Column, Identifier, Table
 
 OLDEST = 89
 """Years of age above which everybody is one group (Safe Harbor, 45 CFR 164.514(b))."""
@@ -25,9 +25,21 @@ NUMBERED = ("assay", "missing_reason")
 WORDS_ONLY = frozenset(measure.code for measure in MEASURES if measure.kind is Kind.TEXT)
 """Measures that are free words; their rows are left out."""
 
-# The dates of a row: from the day of withdrawn consent on nothing is released, and a later end is not yet known.
-_HAPPENED = {"observations.csv": ("date",), "treatments.csv": ("start",), "events.csv": ("onset_from", "onset_to", "decided_on")}
-_ENDED = {"treatments.csv": {"stop": "", "stop_precision": ""}}
+NEVER = "0001-01-01"
+"""Consent is withdrawn and nobody wrote since when."""
+
+# The dates of a row: from the day of withdrawn consent on nothing is released.
+_HAPPENED = {
+    OBSERVATIONS.file: ("date",),
+    TREATMENTS.file: ("start",),
+    EVENTS.file: ("onset_from", "onset_to", "decided_on"),
+    FLAGS.file: ("flagged_on",),
+}
+# An end that lies later is not known yet: first the column of its date, and what each column says while it goes on.
+_ENDED: dict[str, dict[str, Callable[[Any], Any]]] = {
+    TREATMENTS.file: {"stop": lambda _: "", "stop_precision": lambda _: ""},
+    FLAGS.file: {"cleared_on": lambda _: "", "status": lambda status: "open" if status == "cleared" else status},
+}
 
 _OTHER_DRUG = re.compile(r"other: .*?( \[[^\[\]]*\])?", re.DOTALL)
 
@@ -44,22 +56,14 @@ class Release:
         kept = [(place, self._change(column, table)) for place, column in enumerate(table.columns) if column.identifier.released]
         measure = table.names.index("measure") if "measure" in table.names else None
         happened = [table.names.index(name) for name in _HAPPENED.get(table.file, ())]
-        ended = {table.names.index(name): blank for name, blank in _ENDED.get(table.file, {}).items()}
+        ended = {table.names.index(name): going_on for name, going_on in _ENDED.get(table.file, {}).items()}
         for *cells, shift, timeline, withdrawn in identified:
             if measure is not None and cells[measure] in WORDS_ONLY:
                 continue
-            if withdrawn and self._withheld(cells, happened, ended, withdrawn):
+            if withdrawn and _withheld(cells, happened, ended, withdrawn):
                 continue
             days = 0 if timeline == "relative" else -shift
             yield tuple(change(cells[place], days) for place, change in kept)
-
-    def _withheld(self, cells: list[Any], happened: list[int], ended: Mapping[int, str], withdrawn: str) -> bool:
-        if withdrawn == NEVER or any(_last(cells[place] or "") >= withdrawn for place in happened):
-            return True
-        if any(_last(cells[place] or "") >= withdrawn for place in list(ended)[:1]):
-            for place, blank in ended.items():
-                cells[place] = blank
-        return False
 
     def _change(self, column: Column, table: Table) -> Callable[[Any, int], Any]:
         if column.identifier is Identifier.DATE:
@@ -75,8 +79,14 @@ class Release:
         return _drug if column.name == "drug" else _same
 
 
-NEVER = "0001-01-01"
-"""Consent is withdrawn and nobody wrote since when."""
+def _withheld(cells: list[Any], happened: list[int], ended: Mapping[int, Callable[[Any], Any]], withdrawn: str) -> bool:
+    """True where the row lies after the withdrawal; in any other, an end after it is taken out."""
+    if withdrawn == NEVER or any(_last(cells[place] or "") >= withdrawn for place in happened):
+        return True
+    if any(_last(cells[place] or "") >= withdrawn for place in list(ended)[:1]):
+        for place, going_on in ended.items():
+            cells[place] = going_on(cells[place])
+    return False
 
 
 def numbered(column: str, words: Iterable[str]) -> dict[str, str]:

@@ -6,11 +6,12 @@ Rows stream from a private snapshot straight into the files; the same database g
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlmodel import Session
 
@@ -79,46 +80,54 @@ def _write(session: Session, actor: Actor, package: Package, release: Release | 
     identified, done = release is None, 0
     total = bundle.row_count(session, actor) if progress else 0
     for table in WRITTEN:
-        rows = table_rows(session, actor, table, release)
-        rows = _moved(rows, progress, done, total) if progress else rows
-        _write_table(package, columns_of(table, identified=identified), table.file, rows)
+        # Closed before the session is: an export that a full disk stops must not leave a cursor open on a database that is gone.
+        with closing(_moved(_rows(session, actor, table, release), progress, done, total)) as rows:
+            _write_table(package, columns_of(table, identified=identified), table.file, rows)
         done += package.written[table.file].rows
     _write_table(package, CODEBOOK, "codebook.csv", codebook(identified=identified))
     _write_json(package, "datapackage.json", datapackage(package.written, identified=identified))
     _write_json(package, "manifest.json", manifest(package.written, identified=identified))
 
 
-def table_rows(session: Session, actor: Actor, table: Table, release: Release | None) -> Iterable[tuple[Any, ...]]:
-    """The rows of one file as they are written, but for the marks of cells that begin like a formula."""
+def _rows(session: Session, actor: Actor, table: Table, release: Release | None) -> Iterable[tuple[Any, ...]]:
     rows: Iterable[tuple[Any, ...]] = bundle.rows(session, actor, table.file, project="" if release is None else PROJECT)
     rows = flag_cells(rows) if table is FLAGS else rows
     return rows if release is None else release.rows(table, rows)
 
 
 def _write_table(package: Package, columns: Sequence[Column], file: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with package.text(file) as (stream, counted):
-        counted[0] = write_rows(stream, columns, rows)
+    package.add(file, lambda stream: write_rows(stream, columns, rows))
 
 
 def _write_json(package: Package, file: str, content: Mapping[str, Any]) -> None:
-    with package.text(file) as (stream, _):
+    def fill(stream: IO[str]) -> int:
         json.dump(content, stream, ensure_ascii=False, indent=2)
         stream.write("\n")
+        return 0
+
+    package.add(file, fill)
 
 
-def _moved(rows: Iterable[tuple[Any, ...]], progress: Progress, before: int, total: int) -> Iterator[tuple[Any, ...]]:
+def _moved(rows: Iterable[tuple[Any, ...]], progress: Progress | None, before: int, total: int) -> Generator[tuple[Any, ...], None, None]:
     for done, row in enumerate(rows, start=before):
-        if done % STEP == 0:
+        if progress and done % STEP == 0:
             progress(min(done, total), total)
         yield row
 
 
-def write_flags(database: Database, actor: Actor, path: Path, *, as_of: date | None = None, known_by: datetime | None = None) -> int:
-    """Write flags.csv to `path`; returns its number of rows: one for every episode that opened and one for every rise of its level.
+def write_flags(
+    database: Database, actor: Actor, path: Path, *, as_of: date | None = None, known_by: datetime | None = None, now: datetime
+) -> int:
+    """Write flags.csv to `path`, and the audit row of its leaving.
+
+    Returns its number of rows: one for every episode that opened and one for every rise of its level.
 
     `as_of` gives the flags as if the record ended on that day, `known_by` those that Myolog had raised by that time, with the status
     that it knew then. A file at `path` is replaced only where it is a flags.csv.
     """
     rows = flag_rows(database, actor, as_of=as_of, known_by=known_by)
     with replaced_file(path, first_line=",".join(FLAGS.names)) as stream:
-        return write_rows(stream, FLAGS.columns, map(cells_of, rows))
+        count = write_rows(stream, FLAGS.columns, map(cells_of, rows))
+        detail = {"rows": count, "as_of": as_of, "known_by": known_by}
+        imports.record_export(database, actor, what="flags", detail=detail, now=now)
+    return count

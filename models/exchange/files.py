@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
 import zlib
@@ -27,7 +28,7 @@ MOST_MEMBERS = 1000
 
 NAMES = tuple(table.file for table in READ)
 
-UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 """What the standard library raises for a file that cannot be opened or unpacked."""
 
 
@@ -68,8 +69,13 @@ def _chosen(files: dict[str, BundleFile], errors: Findings) -> tuple[BundleFile,
 
 
 def _of_folder(path: Path, errors: Findings) -> dict[str, BundleFile]:
-    files = {}
-    for entry in sorted(path.iterdir()):
+    files: dict[str, BundleFile] = {}
+    try:
+        entries = sorted(path.iterdir())
+    except OSError as error:
+        errors.add(path.name, 0, "", "", f'The folder "{path.name}" cannot be read ({error.strerror}). Check its permissions.')
+        return files
+    for entry in entries:
         if entry.is_file():
             files[entry.name] = BundleFile(entry.name, entry.stat().st_size, lambda entry=entry: entry.open("rb"))  # type: ignore[misc]
         elif entry.name in NAMES:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from models import access
 from models.access import Actor
 from models.errors import ImportRefused
 from models.exchange.checking import Checker
-from models.exchange.columns import READ, TREATMENTS
+from models.exchange.columns import PATIENTS, READ, TREATMENTS
 from models.exchange.files import BundleFile, open_bundle
 from models.exchange.reading import checked_bytes, opened
 from models.exchange.report import FileCount, ImportReport
@@ -56,27 +56,29 @@ def import_bundle(
     Any error refuses the whole bundle: ImportRefused carries the report with each error's file, line, column, value and reason. A row
     that is stored with other content is such an error unless `update` is set; then patients are amended and other rows voided and
     replaced. A cell that the file leaves blank is then cleared; a column that the file does not have keeps what is stored. `dry_run`
-    writes nothing and reports the same.
+    writes nothing and reports the same. `now` is told in the clinic's own time zone: what is dated after its day lies in the future.
     """
     access.require(actor, "store.imports.write_batch")
     report, steps = ImportReport(dry_run=dry_run), _Steps(progress)
-    batch = _checked(database, actor, path, report, now, steps)
+    batch = _checked(database, actor, path, report, now.date(), steps)
     if report.refused or dry_run:
         comparison = imports.compare_batch(database, actor, batch)
     else:
-        comparison = imports.write_batch(database, actor, batch, update=update, now=now, advance=steps)
+        comparison = imports.write_batch(database, actor, batch, update=update, now=now.astimezone(UTC), advance=steps)
     _conclude(report, batch, comparison, update=update)
     if report.refused:
         raise ImportRefused(_sentence(path, report), report)
     return report
 
 
-def _checked(database: Database, actor: Actor, path: Path, report: ImportReport, now: datetime, steps: _Steps) -> Batch:
+def _checked(database: Database, actor: Actor, path: Path, report: ImportReport, today: date, steps: _Steps) -> Batch:
     with database.read() as session:
         known = bundle.known_patients(session, actor)
-    checker = Checker(report, known, now.date())
+    checker = Checker(report, known, today)
     checker.batch.name = path.name
     with open_bundle(path, report.errors) as files:
+        if all(file.name != PATIENTS.file for file in files):
+            checker.unreadable(PATIENTS)
         steps.total = 2 * sum(file.size for file in files) // BYTES_A_ROW
         for file in files:
             _check_file(file, checker, report, steps)

@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,17 +60,15 @@ class Package:
         self._folder, self._archive = folder, archive
         self.written: dict[str, Written] = {}
 
-    @contextmanager
-    def text(self, name: str) -> Iterator[tuple[io.TextIOWrapper, list[int]]]:
-        """A text file to write to, and a list whose only entry the caller sets to the number of rows."""
-        rows = [0]
+    def add(self, name: str, fill: Callable[[IO[str]], int]) -> None:
+        """Add one text file: `fill` writes it and returns its number of rows."""
         with self._bytes(name) as target:
             counting = _Counting(target)
             stream = io.TextIOWrapper(io.BufferedWriter(counting, _BUFFER), encoding="utf-8", newline="")
-            yield stream, rows
+            rows = fill(stream)
             stream.flush()
             stream.detach().detach()
-        self.written[name] = Written(rows[0], counting.size, counting.digest.hexdigest())
+        self.written[name] = Written(rows, counting.size, counting.digest.hexdigest())
 
     @contextmanager
     def _bytes(self, name: str) -> Iterator[IO[bytes]]:
@@ -98,8 +96,7 @@ def replaced_file(path: Path, *, first_line: str) -> Iterator[IO[str]]:
     """A text file that stands at `path` once the block ends well, in the place of nothing or of a file with the same first line."""
     if path.exists() and not _begins_with(path, first_line):
         raise ExportRefused(f'"{path}" holds something other than a former export, which would be lost. Name another file.')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    draft = _draft_beside(path)
     try:
         with _new_file(draft) as file:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
@@ -117,8 +114,8 @@ def new_package(path: Path) -> Iterator[Package]:
     It is written beside its place and renamed into it, so that a killed export leaves no half package there.
     """
     check_place(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    path = path.resolve()  # behind a link the folder itself is replaced, and the link stays
+    draft = _draft_beside(path)
     try:
         if _is_archive(path):
             with _new_file(draft) as file, zipfile.ZipFile(file, "w") as archive:
@@ -132,6 +129,11 @@ def new_package(path: Path) -> Iterator[Package]:
         if draft.is_dir():
             shutil.rmtree(draft)
         draft.unlink(missing_ok=True)
+
+
+def _draft_beside(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.part")
 
 
 def _begins_with(path: Path, first_line: str) -> bool:
@@ -157,6 +159,8 @@ def check_place(path: Path) -> None:
         raise ExportRefused(f'"{path}" is a broken link. Name a new folder or .zip file.')
     if not path.exists():
         return
+    if path.is_mount() or path.samefile("."):
+        raise ExportRefused(f'"{path}" is a whole disk or the folder you stand in, and cannot be replaced. Name a new folder inside it.')
     if _is_archive(path) != path.is_file():
         raise ExportRefused(f'"{path}" exists and is no {".zip file" if _is_archive(path) else "folder"}. Name another place.')
     if not (_is_package_archive(path) if _is_archive(path) else _is_package_folder(path)):

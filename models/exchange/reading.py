@@ -9,18 +9,19 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import IO
 
 from models.exchange.cells import unguarded
 from models.exchange.columns import Table
 from models.exchange.files import UNREADABLE, BundleFile
+from models.exchange.headers import check_header
 from models.exchange.report import FileCount, Findings
 
 LONGEST_CELL = 100_000
 """Characters of one cell: a quotation mark that is never closed ends here and not at the end of the file."""
 
-MOST_COLUMNS = 200
+LONGEST_ROW = 1_000_000
+"""Characters of one row, over however many lines it runs: a file without line ends is not read into memory."""
 
 _PIECE = 1024**2
 
@@ -78,9 +79,17 @@ class Rows:
     def __init__(self, text: IO[str], table: Table, count: FileCount, errors: Findings) -> None:
         # The limit is the csv module's own and holds for the whole process; it only ever stands at this value.
         csv.field_size_limit(LONGEST_CELL)
-        self._reader = csv.reader(text, strict=True)
+        self._text, self._taken = text, 0
+        self._reader = csv.reader(self._lines(), strict=True)
         self._table, self._count, self._errors = table, count, errors
         self.header = self._read_header()
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._text.readline(LONGEST_ROW + 1):
+            self._taken += len(line)
+            if self._taken > LONGEST_ROW:
+                raise csv.Error(f"longer than {LONGEST_ROW:,} characters")
+            yield line
 
     def _read_header(self) -> tuple[str, ...] | None:
         try:
@@ -88,7 +97,8 @@ class Rows:
         except csv.Error as error:
             self._errors.add(self._table.file, 1, "", "", f"The header cannot be read ({error}). Correct its quotation marks.")
             return None
-        return header if _check_header(header, self._table, self._errors) else None
+        self._taken = 0
+        return header if check_header(header, self._table, self._errors) else None
 
     def __iter__(self) -> Iterator[Row]:
         line = self._reader.line_num + 1
@@ -97,7 +107,7 @@ class Rows:
                 if cells:
                     self._count.read += 1
                     yield from self._row(cells, line)
-                line = self._reader.line_num + 1
+                line, self._taken = self._reader.line_num + 1, 0
         except csv.Error as error:
             self._count.read += 1
             reason = f"The row cannot be read ({error}). Correct its quotation marks; a cell has {LONGEST_CELL:,} characters at most."
@@ -114,29 +124,3 @@ class Rows:
         else:
             reason = f"The row has {len(cells)} cells, the header {len(self.header)}. Correct its commas or quotation marks."
             self._errors.add(self._table.file, line, "", str(len(cells)), reason)
-
-
-def _check_header(header: tuple[str, ...], table: Table, errors: Findings) -> bool:
-    before = errors.count
-    if not header:
-        errors.add(table.file, 1, "", "", f"The file is empty. It needs the header of {table.file} at least.")
-        return False
-    if len(header) > MOST_COLUMNS:
-        errors.add(table.file, 1, "", str(len(header)), f"The header has more than {MOST_COLUMNS} columns. Is this {table.file}?")
-        return False
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        errors.add(table.file, 1, "", header[0], "The columns are not separated by commas. Save the file with commas.")
-        return False
-    meant: set[str] = set()
-    for place, name in enumerate(header):
-        near = get_close_matches(name.strip().lower(), table.names, n=1)
-        if name in header[:place]:
-            errors.add(table.file, 1, name, name, f'The column "{name}" stands twice. Keep one of them.')
-        elif name not in table.names:
-            meant.update(near)
-            advice = f'Did you mean "{near[0]}"?' if near else f"Use one of: {', '.join(table.names)}."
-            errors.add(table.file, 1, name, name, f'The column "{name}" is not known. {advice}')
-    for column in table.columns:
-        if column.required and column.name not in header and column.name not in meant:
-            errors.add(table.file, 1, column.name, "", f'The column "{column.name}" is missing. {table.file} must have it.')
-    return errors.count == before

@@ -12,6 +12,9 @@ LISTED = 1000
 LONGEST = 200
 """Characters of a cell that a report repeats."""
 
+LONGEST_REASON = 1000
+"""Characters of a reason: the longest lists every column of a file."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -35,8 +38,9 @@ class Findings:
         """Count one finding, and keep it while there is room."""
         self.count += 1
         if len(self.kept) < LISTED:
-            shown = value if len(value) <= LONGEST else value[:LONGEST] + "…"
-            self.kept.append(Finding(file, line, column, shown, reason))
+            shown = _cut(value, LONGEST)
+            told = reason if shown == value else reason.replace(value.strip(), shown)
+            self.kept.append(Finding(file, line, _cut(column, LONGEST), shown, _cut(told, LONGEST_REASON)))
 
     def as_list(self, noun: str) -> list[dict[str, Any]]:
         """The kept findings as plain dictionaries; where some were left out, a last one says how many."""
@@ -45,6 +49,10 @@ class Findings:
             reason = f"{self.count - len(listed):,} more {noun} are not listed. Correct these and import again."
             listed.append(asdict(Finding("", 0, "", "", reason)))
         return listed
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 @dataclass

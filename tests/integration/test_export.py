@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import gc
 import hashlib
 import io
 import json
@@ -19,7 +21,7 @@ from sqlmodel import select
 
 from models.access import ANONYMOUS, OPERATOR
 from models.errors import ExportRefused, NotPermitted
-from models.exchange import export_bundle, write_flags
+from models.exchange import export_bundle, places, write_flags
 from models.exchange.cells import unguarded
 from models.exchange.columns import WRITTEN
 from models.storage.database import Database
@@ -197,6 +199,29 @@ def test_export_is_audited_with_the_digests_of_its_files(sqlite_database: Databa
         assert [row.action for row in session.exec(select(Audit))] == ["store.imports.record_export"]
 
 
+def test_flags_that_leave_are_audited(sqlite_database: Database, tmp_path: Path) -> None:
+    write_flags(sqlite_database, OPERATOR, tmp_path / "flags.csv", now=NOW)
+    with sqlite_database.read() as session:
+        assert [(row.action, row.record) for row in session.exec(select(Audit))] == [("store.imports.record_export", "flags")]
+
+
+def test_full_disk_ends_the_export_in_one_error(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def write(counting: places._Counting, piece: memoryview) -> int:
+        if b",ck," in piece.tobytes():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return counting.target.write(piece)
+
+    write_cohort(tmp_path / "made", 20, seed=1)
+    take_in(sqlite_database, tmp_path / "made")
+    monkeypatch.setattr(places._Counting, "write", write)
+    with pytest.raises(OSError, match="No space"):
+        send_out(sqlite_database, tmp_path / "out")
+    gc.collect()
+    assert (caplog.messages, (tmp_path / "out").exists()) == ([], False)
+
+
 def test_folder_with_other_files_is_refused_before_anything_is_read(sqlite_database: Database, tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("mine")
     with pytest.raises(ExportRefused):
@@ -214,7 +239,7 @@ def test_nobody_exports_without_the_right(sqlite_database: Database, tmp_path: P
 
 def test_flags_are_written_as_the_contract_says(database: Database, tmp_path: Path) -> None:
     remission_then(database, "2400", ">20000")
-    assert write_flags(database, OPERATOR, tmp_path / "flags.csv") == len(read((tmp_path / "flags.csv").read_bytes())) > 0
+    assert write_flags(database, OPERATOR, tmp_path / "flags.csv", now=NOW) == len(read((tmp_path / "flags.csv").read_bytes())) > 0
     alone = (tmp_path / "flags.csv").read_bytes()
     assert send_out(database, tmp_path / "out")["flags.csv"] == alone
     last = read(alone)[-1]
@@ -224,14 +249,14 @@ def test_flags_are_written_as_the_contract_says(database: Database, tmp_path: Pa
 
 def test_flags_as_of_an_earlier_day_leave_out_later_ones(sqlite_database: Database, tmp_path: Path) -> None:
     remission_then(sqlite_database, "2400", "4800")
-    assert write_flags(sqlite_database, OPERATOR, tmp_path / "flags.csv", as_of=date(2020, 1, 1)) == 0
+    assert write_flags(sqlite_database, OPERATOR, tmp_path / "flags.csv", now=NOW, as_of=date(2020, 1, 1)) == 0
 
 
 def test_former_flags_are_replaced_and_other_files_are_not(sqlite_database: Database, tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("mine\n")
     with pytest.raises(ExportRefused):
-        write_flags(sqlite_database, OPERATOR, tmp_path / "notes.csv")
-    assert [write_flags(sqlite_database, OPERATOR, tmp_path / "flags.csv") for _ in range(2)] == [0, 0]
+        write_flags(sqlite_database, OPERATOR, tmp_path / "notes.csv", now=NOW)
+    assert [write_flags(sqlite_database, OPERATOR, tmp_path / "flags.csv", now=NOW) for _ in range(2)] == [0, 0]
 
 
 def test_export_of_an_import_is_unchanged_when_taken_in_again(sqlite_database: Database, tmp_path: Path) -> None:

@@ -76,6 +76,14 @@ HOSTILE: list[tuple[str, str, str | bytes, int, str, str]] = [
         "zone",
     ),
     (
+        "entry time before the calendar begins",
+        "observations",
+        "patient_id,date,measure,value,unit,recorded_at\nS1,2025-01-10,ck,4,U/L,0001-01-01T00:00:00+14:00\n",
+        2,
+        "recorded_at",
+        "not a time",
+    ),
+    (
         "value and missing reason",
         "observations",
         "patient_id,date,measure,value,unit,missing_reason\nS1,2025-01-10,ck,4,U/L,lost\n",
@@ -97,10 +105,14 @@ HOSTILE: list[tuple[str, str, str | bytes, int, str, str]] = [
     ("missing column", "observations", "patient_id,date,measure,unit\nS1,2025-01-10,ck,U/L\n", 1, "value", "missing"),
     ("semicolons", "observations", RESULT.replace(",", ";") + "S1;2025-01-10;ck;420;U/L;200\n", 1, "", "commas"),
     ("empty file", "observations", "", 1, "", "empty"),
+    ("spreadsheet's note on separators", "observations", "sep=,\n" + RESULT + "S1,2025-01-10,ck,420,U/L,200\n", 1, "", "spreadsheet"),
+    ("columns without a name", "observations", RESULT.strip() + ",,\nS1,2025-01-10,ck,420,U/L,200,,\n", 1, "", "without a name"),
     ("NUL byte", "observations", RESULT + "S1,2025-01-10,ck,4\x0020,U/L,200\n", 2, "", "NUL"),
     ("cp1252", "observations", (RESULT + "S1,2025-01-10,ck,420,µkat/L,3\n").encode("cp1252"), 2, "", "UTF-8"),
     ("UTF-16", "observations", (RESULT + "S1,2025-01-10,ck,420,U/L,200\n").encode("utf-16"), 1, "", "UTF-16"),
     ("control character in a number of a patient", "patients", PATIENT + "S1,,,,\n" + S2 + '"S\x1b3",,,,\n', 4, "patient_id", "control"),
+    ("character in a number that nobody sees", "patients", PATIENT + "S1,,,,\n" + S2 + "S1\u200b,,,,\n", 4, "patient_id", "control"),
+    ("byte order mark within the file", "patients", PATIENT + "S1,,,,\n" + S2 + "\ufeffS3,,,,\n", 4, "patient_id", "control"),
     ("same patient twice", "patients", PATIENT + "S1,,,,\nS1,,,,\n" + S2, 3, "", "line 2"),
     ("unknown sex", "patients", PATIENT + "S1,f,1960,,\n" + S2, 2, "sex", "female"),
     ("year of birth in words", "patients", PATIENT + "S1,,sixty,,\n" + S2, 2, "birth_year", "sixty"),
@@ -143,6 +155,12 @@ def test_all_errors_of_all_files_are_told_at_once(sqlite_database: Database, tmp
     report = take_in(sqlite_database, write_bundle(tmp_path / "b", observations=wrong, events=EVENT + "S9,relapse,2025-01-10,\n"))
     found = [(error.file, error.line, error.column) for error in report.errors.kept]
     assert found == [("observations.csv", 2, "date"), ("observations.csv", 3, "unit"), ("events.csv", 2, "patient_id")]
+
+
+def test_misnamed_patients_make_nobody_unknown(sqlite_database: Database, tmp_path: Path) -> None:
+    bundle = write_bundle(tmp_path / "b")
+    (bundle / "patients.csv").rename(bundle / "Patients.csv")
+    assert [error.file for error in take_in(sqlite_database, bundle).errors.kept] == ["Patients.csv"]
 
 
 def test_fault_in_a_patient_is_no_fault_in_the_results(sqlite_database: Database, tmp_path: Path) -> None:

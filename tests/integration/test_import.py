@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,38 @@ def test_columns_that_a_file_does_not_have_keep_what_is_stored(sqlite_database: 
     assert (row.entered, row.upper_limit, row.note) == ("430", 200.0, "careful")
 
 
+def test_patient_without_a_site_is_unchanged_and_amended_like_any_other(database: Database, tmp_path: Path) -> None:
+    bare = {"patients.csv": "patient_id,sex\nS1,female\n"}
+    take_in(database, write_bundle(tmp_path / "b", bare))
+    assert counts(take_in(database, write_bundle(tmp_path / "b", {"patients.csv": "patient_id\nS1\n"}))) == (1, 0, 1, 0, 0)
+    bare["patients.csv"] = bare["patients.csv"].replace("female", "male")
+    assert counts(take_in(database, write_bundle(tmp_path / "b", bare), update=True)) == (1, 0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "row", "absent"),
+    [
+        ("observations", "patient_id,date,measure,value,unit,date_precision", "S1,2025-01-10,ck,420,U/L,approximate", 1),
+        ("treatments", "patient_id,drug,start,stop,stop_precision,date_precision", "S1,prednisone,2025-01-10,2025-05-10,week,week", 2),
+        ("treatments", "patient_id,drug,start,date_precision,stop,stop_precision", "S1,prednisone,2025-01-10,week,2025-05-10,week", 1),
+        ("events", "patient_id,event,onset_from,date_precision", "S1,relapse,2025-01-10,order", 1),
+    ],
+)
+def test_date_stays_as_vague_as_it_is_stored_where_the_file_does_not_say(
+    database: Database, tmp_path: Path, name: str, columns: str, row: str, absent: int
+) -> None:
+    patient = {"patients.csv": "patient_id\nS1\n"}
+    take_in(database, write_bundle(tmp_path / "b", {**patient, f"{name}.csv": f"{columns}\n{row}\n"}))
+    fewer = "".join(",".join(line.split(",")[:-absent]) + "\n" for line in (columns, row))
+    assert counts(take_in(database, write_bundle(tmp_path / "b", {**patient, f"{name}.csv": fewer}))) == (2, 0, 2, 0, 0)
+
+
+def test_day_where_a_month_is_stored_is_other_content(sqlite_database: Database, tmp_path: Path) -> None:
+    for day, outcome in (("2025-01", (2, 2, 0, 0, 0)), ("2025-01-15", (2, 0, 1, 0, 1))):
+        dated = {"patients.csv": "patient_id\nS1\n", "observations.csv": f"patient_id,date,measure,value,unit\nS1,{day},ck,420,U/L\n"}
+        assert counts(take_in(sqlite_database, write_bundle(tmp_path / day, dated))) == outcome
+
+
 def test_limit_of_another_unit_is_not_carried_over(sqlite_database: Database, tmp_path: Path) -> None:
     take_in(sqlite_database, write_bundle(tmp_path / "b", observations=CK + "S1,2025-01-10,ck,420,U/L,200,,\n"))
     other = {"patients.csv": "patient_id\nS1\n", "observations.csv": "patient_id,date,measure,value,unit\nS1,2025-01-10,ck,7.1,ukat/L\n"}
@@ -148,6 +180,69 @@ def test_voided_value_does_not_come_back_with_its_file(sqlite_database: Database
     report = take_in(sqlite_database, bundle)
     assert (counts(report), report.queries.count) == ((6, 0, 6, 0, 0), 1)
     assert [row.entered for row in rows(sqlite_database, Observation) if row.voided_at is None] == [">20000"]
+
+
+def test_voided_value_does_not_come_back_with_a_file_of_fewer_columns(database: Database, tmp_path: Path) -> None:
+    take_in(database, write_bundle(tmp_path / "b", observations=CK + "S1,2025-01-10,ck,420,U/L,200,,careful\n"))
+    void_observation(database, OPERATOR, rows(database, Observation)[0].id, reason="not hers", key=new_key(), now=LATER)
+    bare = {"patients.csv": "patient_id\nS1\n", "observations.csv": "patient_id,date,measure,value,unit\nS1,2025-01-10,ck,420,U/L\n"}
+    report = take_in(database, write_bundle(tmp_path / "bare", bare))
+    assert (counts(report), report.queries.count) == ((2, 0, 2, 0, 0), 1)
+
+
+def test_year_of_birth_that_a_file_leaves_out_still_counts(sqlite_database: Database, tmp_path: Path) -> None:
+    take_in(sqlite_database, write_bundle(tmp_path / "b"))
+    bare = {"patients.csv": "patient_id\nS1\n", "observations.csv": CK + "S1,1950-01-10,ck,420,U/L,200,,\n"}
+    assert errors(take_in(sqlite_database, write_bundle(tmp_path / "bare", bare))) == [("observations.csv", 2, "date")]
+
+
+def test_course_told_in_days_has_no_day_before_birth(sqlite_database: Database, tmp_path: Path) -> None:
+    child = {"patients.csv": "patient_id,birth_year,timeline\nS1,2005,relative\n"}
+    take_in(sqlite_database, write_bundle(tmp_path / "b", child))
+    more = {"patients.csv": "patient_id,birth_year\nS1,2005\n", "observations.csv": CK + "S1,2000-01-10,ck,420,U/L,200,,\n"}
+    assert counts(take_in(sqlite_database, write_bundle(tmp_path / "more", more))) == (2, 1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("known", ["S1", "s1", "Ｓ1"])
+def test_patient_number_written_like_another_is_asked(sqlite_database: Database, tmp_path: Path, known: str) -> None:
+    take_in(sqlite_database, write_bundle(tmp_path / "b"))
+    report = take_in(sqlite_database, write_bundle(tmp_path / "like", {"patients.csv": f"patient_id\n{known}\n"}))
+    asked = [] if known == "S1" else [("patients.csv", 2, known)]
+    assert [(query.file, query.line, query.value) for query in report.queries.kept] == asked
+
+
+def test_number_in_other_letters_names_the_patient_that_may_be_meant(sqlite_database: Database, tmp_path: Path) -> None:
+    report = take_in(sqlite_database, write_bundle(tmp_path / "b", observations=CK + "s1,2025-01-10,ck,420,U/L,200,,\n"))
+    assert 'Did you mean "S1"?' in report.errors.kept[0].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("treatments", "patient_id,drug,dose,unit,frequency,start,stop\nS1,prednisone,20,mg,daily,2025-01-10,2025-01-10\n", "stop"),
+        ("events", "patient_id,event,onset_from,decided_on\nS1,relapse,2025-01-10,2025-01-09\n", "decided_on"),
+        ("observations", CK + "S2,2025-01-10,ck,420,U/L,200,,\n", "date"),
+    ],
+)
+def test_unlikely_dates_are_imported_and_asked(sqlite_database: Database, tmp_path: Path, name: str, text: str, column: str) -> None:
+    bundle = {"patients.csv": "patient_id,timeline\nS1,\nS2,relative\n", f"{name}.csv": text}
+    report = take_in(sqlite_database, write_bundle(tmp_path / "b", bundle))
+    assert [(query.line, query.column) for query in report.queries.kept] == [(2, column)]
+    assert not report.refused
+
+
+def test_course_that_turns_from_dates_to_days_is_asked(sqlite_database: Database, tmp_path: Path) -> None:
+    take_in(sqlite_database, write_bundle(tmp_path / "b"))
+    turned = {"patients.csv": "patient_id,timeline\nS1,relative\nS2,calendar\n"}
+    report = take_in(sqlite_database, write_bundle(tmp_path / "turned", turned), update=True)
+    assert [(query.line, query.column, query.value) for query in report.queries.kept] == [(2, "timeline", "relative")]
+
+
+def test_day_of_the_clinic_is_not_yet_to_come(sqlite_database: Database, tmp_path: Path) -> None:
+    bundle = write_bundle(tmp_path / "b", observations=CK + "S1,2026-11-21,ck,420,U/L,200,,\n")
+    auckland = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=13)))
+    assert import_bundle(sqlite_database, OPERATOR, bundle, now=auckland).total("inserted") == 5
+    assert rows(sqlite_database, Observation)[0].recorded_at == auckland
 
 
 def test_results_join_the_visit_of_their_day_and_raise_its_version(sqlite_database: Database, tmp_path: Path) -> None:

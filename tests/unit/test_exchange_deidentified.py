@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.exchange.columns import EVENTS, OBSERVATIONS, PATIENTS, TREATMENTS, Table
+from models.exchange.columns import EVENTS, FLAGS, OBSERVATIONS, PATIENTS, TREATMENTS, Table
 from models.exchange.deidentified import Release, numbered, shifted
 
 RELEASE = Release(2026, {"assay": numbered("assay", ["ELISA", "CLIA by Dr House"]), "missing_reason": {}})
@@ -79,6 +79,21 @@ def test_treatment_that_ends_after_the_withdrawal_has_no_end_yet() -> None:
 def test_event_decided_after_the_withdrawal_is_left_out() -> None:
     cells = {"event": "relapse", "onset_from": "2025-05-01", "onset_to": "2025-05-02", "decided_on": "2025-06-02"}
     assert released(EVENTS, withdrawn="2025-06-01", **cells) is None
+
+
+@pytest.mark.parametrize(
+    ("flagged", "cleared", "status", "told"),
+    [
+        ("2025-05-31", None, "open", ("open", None)),
+        ("2025-05-01", "2025-05-20", "cleared", ("cleared", "2025-05-20")),
+        ("2025-05-01", "2025-06-01", "cleared", ("open", "")),
+        ("2025-05-01", "2025-06-01", "withdrawn", ("withdrawn", "")),
+        ("2025-06-01", None, "open", None),
+    ],
+)
+def test_flags_end_with_the_withdrawal_of_consent(flagged: str, cleared: str | None, status: str, told: object) -> None:
+    row = released(FLAGS, "2025-06-01", shift=0, flagged_on=flagged, cleared_on=cleared, status=status)
+    assert (row and (row["status"], row["cleared_on"])) == told
 
 
 def test_withdrawal_without_a_date_leaves_the_patient_out() -> None:

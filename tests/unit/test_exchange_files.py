@@ -11,7 +11,8 @@ import pytest
 
 from models.exchange import files
 from models.exchange.files import open_bundle
-from models.exchange.report import Findings
+from models.exchange.reading import checked_bytes
+from models.exchange.report import FileCount, Findings
 from tests.bundles import SOUND, write_bundle, zip_bundle
 
 
@@ -98,6 +99,27 @@ def test_same_table_twice_is_refused(tmp_path: Path) -> None:
 def test_other_files_are_refused(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     assert names(tmp_path / name)[1].count == 1
+
+
+def test_damaged_member_is_refused_however_it_was_packed(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("patients.csv", SOUND["patients.csv"])
+    packed = bytearray((tmp_path / "b.zip").read_bytes())
+    start = packed.index(b"patients.csv") + 24
+    packed[start : start + 6] = bytes(255 - byte for byte in packed[start : start + 6])
+    (tmp_path / "b.zip").write_bytes(packed)
+    errors = Findings()
+    with open_bundle(tmp_path / "b.zip", errors) as (file,):
+        assert not checked_bytes(file, FileCount(), errors)
+    assert "cannot be read" in errors.kept[0].reason
+
+
+def test_folder_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(self: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    assert "Permission denied" in names(tmp_path)[1].kept[0].reason
 
 
 def test_missing_path_is_refused(tmp_path: Path) -> None:

@@ -16,8 +16,7 @@ from models.exchange.places import FORMAT, new_package, replaced_file
 def write_package(path: Path, words: str = "a\n") -> None:
     with new_package(path) as package:
         for name, content in (("patients.csv", words), ("manifest.json", json.dumps({"format": FORMAT}))):
-            with package.text(name) as (stream, _):
-                stream.write(content)
+            package.add(name, lambda stream, content=content: stream.write(content))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip", "deeper/out"])
@@ -53,11 +52,29 @@ def test_archive_that_no_export_wrote_is_left_alone(tmp_path: Path, content: byt
     assert (tmp_path / "out.zip").read_bytes() == content
 
 
+def _full_disk(_: object) -> int:
+    raise OSError("disk full")
+
+
 @pytest.mark.parametrize("name", ["out", "out.zip"])
 def test_export_that_fails_leaves_nothing_behind(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OSError, match="disk full"), new_package(tmp_path / name) as package, package.text("patients.csv"):
-        raise OSError("disk full")
+    with pytest.raises(OSError, match="disk full"), new_package(tmp_path / name) as package:
+        package.add("patients.csv", _full_disk)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_behind_a_link_is_replaced_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_package(tmp_path / "link")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["link", "real"]
+    assert (tmp_path / "link" / "patients.csv").is_file()
+
+
+def test_folder_one_stands_in_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExportRefused, match="stand in"):
+        write_package(Path())
 
 
 def test_package_is_its_owners_alone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from models.exchange.columns import PATIENTS
 from models.exchange.files import BundleFile
-from models.exchange.reading import LONGEST_CELL, Row, checked_bytes, opened
+from models.exchange.reading import LONGEST_CELL, LONGEST_ROW, Row, checked_bytes, opened
 from models.exchange.report import FileCount, Findings
 
 
@@ -78,6 +78,13 @@ def test_bad_byte_is_found_beyond_the_first_megabyte() -> None:
 def test_row_of_another_shape_is_one_error_and_is_counted(content: bytes, line: int) -> None:
     rows, count, errors = read(content)
     assert (errors.count, errors.kept[0].line, count.read) == (1, line, len(rows) + 1)
+
+
+@pytest.mark.parametrize("endless", [b"," * LONGEST_ROW, b"x" * LONGEST_ROW, b',"\n"' * (LONGEST_ROW // 4)])
+def test_row_without_an_end_is_not_read_into_memory(endless: bytes) -> None:
+    rows, count, errors = read(b"patient_id,sex\nS0,male\nS1,male" + endless + b"\n")
+    assert ([row.line for row in rows], count.read, errors.kept[0].line) == ([2], 2, 3)
+    assert "longer than 1,000,000 characters" in errors.kept[0].reason
 
 
 def test_digest_is_that_of_the_bytes() -> None:

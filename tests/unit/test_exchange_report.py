@@ -25,3 +25,10 @@ def test_long_cell_is_shortened() -> None:
     report = ImportReport()
     report.errors.add("events.csv", 2, "note", "x" * 10_000, "too long")
     assert len(report.errors.kept[0].value) < 300
+
+
+def test_reason_that_repeats_a_long_cell_is_shortened_and_keeps_its_rule() -> None:
+    report, cell = ImportReport(), "x" * 10_000
+    report.errors.add("observations.csv", 2, "measure", cell, f'Measure "{cell}" is not in the catalogue.')
+    assert len(report.errors.kept[0].reason) < 300
+    assert report.errors.kept[0].reason.endswith("is not in the catalogue.")

@@ -34,12 +34,10 @@ REPLACED = "The results that it rests on were completed or replaced by an import
 
 @dataclass
 class Comparison:
-    """How a batch stands against the database: overlapping treatments (line, drug, reason), the sites that are new, and, once written,
-    whether it was."""
+    """How a batch stands against the database: overlapping treatments (line, drug, reason) and the sites that are new."""
 
     overlapping: list[tuple[int, str, str]] = field(default_factory=list)
     new_sites: tuple[str, ...] = ()
-    written: bool = False
 
 
 def compare_batch(database: Database, actor: Actor, batch: Batch) -> Comparison:
@@ -70,7 +68,6 @@ def write_batch(
             remember(session, *printed)
         write_trail(session, actor, batch, changed, now)
         flags.recompute_many(session, sorted(touched), now=now, cause=REPLACED)
-        comparison.written = True
         return comparison
 
 

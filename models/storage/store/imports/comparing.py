@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, null, select
 
 from models.storage.store.imports.batch import EVENTS, OBSERVATIONS, PATIENTS, TREATMENTS, Batch, Incoming, Verdict
-from models.storage.store.imports.completing import complete
+from models.storage.store.imports.completing import complete, refuse_voided
 from models.storage.store.imports.tables import EVENT, OBSERVATION, PATIENT, TREATMENT, VISIT, portions
 
 
@@ -16,26 +16,24 @@ def compare(connection: Connection, batch: Batch) -> dict[str, int]:
     """Give every row its verdict; returns the database's ids of the patients that it knows already, by study id."""
     known = patient_ids(connection, batch.study_ids())
     names = {row_id: study_id for study_id, row_id in known.items()}
+    voided: dict[str, dict[int, Incoming]] = {}
     for file, rows in batch.rows.items():
         for row in rows:
             row.verdict, row.stored_id = Verdict.NEW, None
         by_key = {row.key: row for row in rows}
         for some in portions(sorted(names)) if rows else ():
-            for row_id, digest, voided, patient, *key in connection.execute(_STORED[file](some)):
+            for row_id, digest, voided_at, patient, *key in connection.execute(_STORED[file](some)):
                 found = by_key.get((names[patient], *key))
-                if found is not None:
-                    _judge(found, row_id, digest, voided=voided is not None)
+                if found is None:
+                    continue
+                if voided_at is None:
+                    found.stored_id, found.stored_digest = row_id, digest
+                    found.verdict = Verdict.SAME if digest == found.digest else Verdict.OTHER
+                else:
+                    voided.setdefault(file, {})[row_id] = found
     complete(connection, batch)
+    refuse_voided(connection, batch, voided)
     return known
-
-
-def _judge(row: Incoming, row_id: int, digest: str, *, voided: bool) -> None:
-    if not voided:
-        row.stored_id, row.stored_digest = row_id, digest
-        row.verdict = Verdict.SAME if digest == row.digest else Verdict.OTHER
-    elif row.stored_id is None and digest == row.digest:
-        # A voided row holds its key no longer, but the very content that was voided must not come back unnoticed.
-        row.verdict = Verdict.VOIDED
 
 
 def patient_ids(connection: Connection, study_ids: Iterable[str]) -> dict[str, int]:
