@@ -32,7 +32,7 @@ def database_url() -> str:
     return Settings().database_url
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=Database.close)
 def database(url: str) -> Database:
     """The open database at `url`, one per process."""
     return Database.open(url)

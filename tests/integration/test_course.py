@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from dashboard.figures.timeline import figure
-from dashboard.sentences import stream_lines
+from dashboard.sentences import state_sentences
 from models.access import ANONYMOUS, OPERATOR
 from models.clinical.dates import Precision
 from models.clinical.relapse import evaluation
@@ -155,5 +155,4 @@ def test_a_silence_that_has_lasted_too_long_is_told(sqlite_database: Database) -
         course = load_course(sqlite_database, OPERATOR, public_id, today=last + timedelta(days=days))
         assert course.streams.ck is not None
         assert course.streams.ck.quiet_since == quiet
-        told = [line.detail for line in stream_lines(course) if line.label == "CK"]
-        assert ("quiet: a new CK was due before" in told[0]) is (quiet is not None)
+        assert state_sentences(course)[0].startswith("Quiet: a new CK was due before") is (quiet is not None)
