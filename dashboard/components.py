@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import evidence, rows, sentences, session, wording
+from dashboard.typed import visible
 from dashboard.wording import escaped
 from models.course import Course, StoredFlag
 from models.storage.queries.patients import PatientLine
@@ -81,7 +82,7 @@ def patient_table(lines: Sequence[PatientLine]) -> None:
     """All patients with where they stand, open flags first; a click opens the patient."""
     ordered = rows.flagged_first(lines)
     event = st.dataframe(
-        pd.DataFrame(rows.patient_rows(ordered)),
+        _shown(pd.DataFrame(rows.patient_rows(ordered))),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-cell",
@@ -178,7 +179,7 @@ def record(course: Course) -> None:
 def _titled_table(title: str, lines: list[rows.Row]) -> None:
     st.markdown(f"**{title}**")
     if lines:
-        st.dataframe(pd.DataFrame(lines), hide_index=True, alt=title, height="content")
+        st.dataframe(_shown(pd.DataFrame(lines)), hide_index=True, alt=title, height="content")
     else:
         note(wording.NONE_RECORDED)
 
@@ -190,7 +191,12 @@ def results(frame: pd.DataFrame) -> None:
         note(wording.NO_RESULTS)
         return
     pinned = {filled.columns[0]: st.column_config.TextColumn(pinned=True)}
-    st.dataframe(filled, hide_index=True, column_config=pinned, alt=wording.RESULTS_TABLE)
+    st.dataframe(_shown(filled), hide_index=True, column_config=pinned, alt=wording.RESULTS_TABLE)
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of text with nothing hidden in its cells."""
+    return frame.map(visible)
 
 
 def footer() -> None:

@@ -97,10 +97,10 @@ def _ck_parts(now: CkNow, course: Course) -> Iterator[str]:
         yield f"{times_words(now.times_limit, now.last.comparator)} limit ({number_words(now.upper_limit)})"
     else:
         yield f"upper limit {NOT_RECORDED}"
-    if now.quiet_since is not None and course.open_flag is not None:
-        yield f"quiet: a new CK was due before {day_words(now.quiet_since, course.relative)}"
     if now.previous is not None and now.direction is not None:
         yield f"{_direction(now.direction)} {ck_words(now.previous)} {_on(now.previous, course)}"
+    if now.quiet_since is not None and course.open_flag is not None:
+        yield f"quiet: a new CK was due before {day_words(now.quiet_since, course.relative)}"
 
 
 def _direction(direction: Direction) -> str:

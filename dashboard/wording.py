@@ -7,9 +7,9 @@ relapse has happened or what to prescribe.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
+from dashboard.typed import visible
 from models.clinical.dates import Precision, relative_day
 from models.clinical.relapse.findings import Level, State
 
@@ -72,8 +72,6 @@ UNIT_LABELS = {"U/L": "U/L", "ukat/L": "µkat/L", "limit": "× limit"}
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~])(?==)", re.IGNORECASE)
 _JOINER = "\u2060"
-_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-_REPLACEMENT = "\ufffd"
 
 
 def escaped(text: str) -> str:
@@ -83,12 +81,7 @@ def escaped(text: str) -> str:
     apart by an invisible joiner; nothing else is, so that a study id can be copied. Line breaks become spaces; control and
     direction-changing characters become a visible sign.
     """
-    visible = "".join(_visible(character) for character in " ".join(text.split()))
-    return _MARKDOWN.sub(r"\\\1", _JOINED.sub(_JOINER, visible))
-
-
-def _visible(character: str) -> str:
-    return _REPLACEMENT if unicodedata.category(character) in _UNSAFE_CATEGORIES else character
+    return _MARKDOWN.sub(r"\\\1", _JOINED.sub(_JOINER, visible(text)))
 
 
 def day_words(day: date, relative: bool, precision: Precision = Precision.DAY) -> str:

@@ -5,26 +5,24 @@ Plotly reads a subset of HTML in labels and hover boxes, so everything that a pe
 
 from __future__ import annotations
 
-import re
 import textwrap
 from datetime import date
 
+from dashboard.typed import visible
 from models.clinical.dates import PartialDate, Precision, relative_day
 from models.clinical.values import format_number
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u0085\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-
 
 def plain(text: str) -> str:
-    """The text with &, < and > escaped and control characters taken out: Plotly shows it as it was typed and builds no link from it."""
-    return _UNSEEN.sub(" ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """The text with &, < and > escaped and nothing hidden in it: Plotly shows it as it was typed and builds no link from it."""
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, longest: int) -> str:
     """The text on one line, cut at a word with "…" where it is longer than `longest` characters."""
-    text = " ".join(_UNSEEN.sub(" ", text).split())
+    text = visible(text)
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from models.storage.database import Database
 
 HOSTILE = "![x](http://127.0.0.1:9/x) :red[HIGH RISK] $x$ <script>"
+TURNED = "seen \u202eydobon yb"
 TODAY = date(2026, 11, 20)
 LAST = date(2026, 11, 11)
 COLUMNS = {
@@ -45,7 +46,8 @@ def _observations() -> list[str]:
     cut = _series("S-02", LAST, ["5000", "4000", ">20000"])
     told_in_days = [row.replace(",200,", ",,") for row in _series("S-03", date(2000, 5, 1), ["9000", "4000", "2000"])]
     steady = _series("S-04", LAST, "310 280 300 320 305 290 310 300 330 280 310 300".split())
-    return [*relapse, *strength, *cut, *told_in_days, *steady, f'S-02,{LAST},clinic,ck_text,"{HOSTILE}",,,,"{HOSTILE}",']
+    words = [f'S-02,{LAST},clinic,ck_text,"{HOSTILE}",,,,"{HOSTILE}",', f"S-04,{LAST},clinic,ck_text,as before,,,,{TURNED},"]
+    return [*relapse, *strength, *cut, *told_in_days, *steady, *words]
 
 
 ROWS = {

@@ -73,6 +73,12 @@ def test_a_steady_patient_without_a_recent_ck_is_told_as_quiet_first(open_patien
     assert "At the last result: Steady" in told
 
 
+def test_typed_text_cannot_turn_a_table_around(open_patient: OpenPatient) -> None:
+    words = words_of(open_patient("S-04"))
+    assert "seen \ufffdydobon yb" in words
+    assert "\u202e" not in words
+
+
 def test_both_antibodies_are_named(open_patient: OpenPatient) -> None:
     assert "anti-HMGCR and anti-SRP · onset not recorded" in words_of(open_patient("S-04"))
 

@@ -121,8 +121,8 @@ def test_numbers_are_short_and_never_lose_a_whole_unit() -> None:
     assert [times(value) for value in (12.05, 2.71, 0.83)] == ["12 ×", "2.7 ×", "0.83 ×"]
 
 
-def test_typed_text_is_escaped_once_and_control_characters_go() -> None:
-    assert plain("<b>\u202e & \x00x") == "&lt;b&gt;  &amp;  x"
+def test_typed_text_is_escaped_once_and_control_characters_are_seen() -> None:
+    assert plain("<b>\u202e & \x00x") == "&lt;b&gt;\ufffd &amp; \ufffdx"
     assert hover("a", "<i>") == "<b>a</b><br>&lt;i&gt;"
 
 

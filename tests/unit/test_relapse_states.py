@@ -107,7 +107,7 @@ def test_dates_known_to_the_month_are_left_out_and_said_so() -> None:
     rough = [replace(r, precision=Precision.MONTH) for r in steady()]
     found = standing(*rough)
     assert found.state is State.NOT_ENOUGH_DATA
-    assert "6 CK or strength results left out: their dates are not exact." in found.reasons
+    assert "6 CK or strength results left out: the date is not exact." in found.reasons
 
 
 def test_words_never_become_numbers() -> None:

@@ -7,7 +7,7 @@ so these defaults are Myolog's own construction from the sources named. A site m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -153,7 +153,7 @@ class Parameters:
 
     def as_dict(self) -> dict[str, Any]:
         """Name and value of each parameter, the version among them, for the evidence of a flag."""
-        return asdict(self)
+        return {parameter.name: getattr(self, parameter.name) for parameter in fields(self)}
 
 
 DEFAULTS = Parameters()

@@ -95,7 +95,8 @@ def _reasons(history: History, reached: Reached, p: Parameters, words: Words) ->
         reasons.append(f"Own level is old: its last result is of {words.day(own.level.last)}.")
     skipped = left_out(history)
     if skipped:
-        reasons.append(f"{len(skipped)} CK or strength results left out: their dates are not exact.")
+        counted = "One CK or strength result" if len(skipped) == 1 else f"{len(skipped)} CK or strength results"
+        reasons.append(f"{counted} left out: the date is not exact.")
     return tuple(reasons)
 
 

@@ -1,0 +1,19 @@
+"""What a person typed, made safe to look at: nothing in it can hide, or turn around what stands beside it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+REPLACEMENT = "\ufffd"
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+# Joiners shape letters and emoji in many scripts and move nothing else.
+_HARMLESS = frozenset("\u200c\u200d")
+
+
+def visible(text: str) -> str:
+    """The text on one line; control, private and direction-changing characters become a visible sign."""
+    return "".join(REPLACEMENT if _is_unsafe(character) else character for character in " ".join(text.split()))
+
+
+def _is_unsafe(character: str) -> bool:
+    return character not in _HARMLESS and unicodedata.category(character) in _UNSAFE_CATEGORIES
