@@ -17,7 +17,8 @@ errors settings
 clinical.units clinical.dates clinical.values clinical.measures clinical.drugs clinical.events clinical.patients clinical.series
 clinical.relapse
 access
-storage.digests storage.records storage.database storage.migrations storage.audit storage.standing storage.flags storage.store
+storage.digests storage.records storage.database storage.migrations storage.finding storage.audit storage.standing storage.flags
+storage.store
 storage.queries
 course exchange
 """.split()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import String, type_coerce
 from sqlmodel import Session, col, insert, select, update
 
 from models.access import Actor
@@ -19,6 +20,16 @@ from models.storage.records import Audit, AuditDetail, Revision
 
 BEGINNING = "0" * 64
 _CHUNK = 1000
+
+_DETAIL: Any = (AuditDetail.salt, AuditDetail.detail)
+_CHAIN: Any = (
+    select(  # type: ignore[call-overload]
+        *(Audit.seq, type_coerce(col(Audit.at), String).label("at"), Audit.actor, Audit.action, Audit.record, Audit.field),
+        *(Audit.detail_digest, Audit.previous, Audit.link, *_DETAIL),
+    )
+    .outerjoin(AuditDetail, col(AuditDetail.seq) == Audit.seq)
+    .order_by(col(Audit.seq))
+)
 
 
 def append(session: Session, *, actor: Actor, action: str, record: str, field: str = "", detail: Mapping[str, Any], when: datetime) -> int:
@@ -45,13 +56,11 @@ def verify(session: Session) -> list[str]:
     """Every broken place of the chain in words, in order; an empty list says that nothing was edited, removed or moved."""
     faults: list[str] = []
     expected, previous = 1, BEGINNING
-    rows = select(Audit, AuditDetail).outerjoin(AuditDetail, col(AuditDetail.seq) == Audit.seq).order_by(col(Audit.seq))
-    for row, detail in session.exec(rows.execution_options(yield_per=_CHUNK)):
-        seq = row.seq or 0
-        if seq > expected:
-            faults.append(_removed(expected, seq - 1))
-        faults += _row_faults(row, detail, previous, after_gap=seq > expected)
-        expected, previous = seq + 1, row.link
+    for row in session.exec(_CHAIN.execution_options(yield_per=_CHUNK)):
+        if row.seq > expected:
+            faults.append(_removed(expected, row.seq - 1))
+        faults += _row_faults(row, previous, after_gap=row.seq > expected)
+        expected, previous = row.seq + 1, row.link
     last, link = head(session)
     if last >= expected:
         faults.append(_removed(expected, last))
@@ -66,21 +75,29 @@ def _removed(first: int, last: int) -> str:
     return f"Audit row {first} was removed." if first == last else f"Audit rows {first} to {last} were removed."
 
 
-def _row_faults(row: Audit, detail: AuditDetail | None, previous: str, *, after_gap: bool) -> list[str]:
+def _row_faults(row: Any, previous: str, *, after_gap: bool) -> list[str]:
     faults = []
-    stated = _link(row.previous, row.seq or 0, row.at, row.actor, row.action, row.record, row.field, row.detail_digest)
+    stated = _link(row.previous, row.seq, _moment(row.at), row.actor, row.action, row.record, row.field, row.detail_digest)
     if row.link != stated:
         faults.append(f"Audit row {row.seq} was edited.")
     elif row.previous != previous and not after_gap:
         faults.append(f"Audit row {row.seq} does not follow the row before it: rows were moved or replaced.")
-    if detail is None:
+    if row.salt is None:
         faults.append(f"The details of audit row {row.seq} were removed.")
-    elif _detail_digest(detail.salt, detail.detail) != row.detail_digest:
+    elif _detail_digest(row.salt, row.detail) != row.detail_digest:
         faults.append(f"The details of audit row {row.seq} were edited.")
     return faults
 
 
-def _link(previous: str, seq: int, at: datetime, actor: str, action: str, record: str, field: str, detail_digest: str) -> str:
+def _moment(stored: datetime | str) -> datetime | str:
+    # SQLite keeps a time as text. One that is no time any more was edited, and must not stop the search for the rest.
+    try:
+        return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        return str(stored)
+
+
+def _link(previous: str, seq: int, at: datetime | str, actor: str, action: str, record: str, field: str, detail_digest: str) -> str:
     return digest([previous, seq, at, actor, action, record, field, detail_digest])
 
 

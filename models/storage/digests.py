@@ -28,6 +28,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal) or (isinstance(value, float) and not math.isfinite(value)):
         return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
     # A StrEnum is text, but its own class would not survive a comparison with what the database gives back.
     return str(value) if isinstance(value, str) else value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,9 @@ from models.storage.digests import plain
 
 def to_content(standing: Standing) -> dict[str, Any]:
     """The standing as JSON can hold it."""
-    content: dict[str, Any] = plain(asdict(standing))
+    # Not dataclasses.asdict: it copies every level of every patient deeply, which takes longer than reading the results.
+    levels = [plain(vars(level)) for level in standing.levels]
+    content: dict[str, Any] = plain({**vars(standing), "level": standing.level and vars(standing.level), "levels": levels})
     return content
 
 

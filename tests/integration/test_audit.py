@@ -19,6 +19,10 @@ from tests.clinic import LATER, NOW, new_key, record, register, result
 @pytest.fixture
 def trail(database: Database) -> Database:
     """A database with four audited writes."""
+    return with_four_writes(database)
+
+
+def with_four_writes(database: Database) -> Database:
     register(database)
     visits = [record(database, result(value, day)) for value, day in (("250", "2026-01-10"), ("300", "2026-02-10"))]
     void_observation(database, OPERATOR, visits[0].rows[0], reason="wrong tube", key=new_key(), now=LATER)
@@ -59,6 +63,16 @@ def test_an_empty_chain_is_whole(database: Database) -> None:
 )
 def test_an_edited_row_is_named(column: str, value: str, trail: Database) -> None:
     assert tamper(trail, f"UPDATE audit SET {column} = '{value}' WHERE seq = 2") == ["Audit row 2 was edited."]
+
+
+@pytest.mark.parametrize("column", ["at", "actor", "link"])
+@pytest.mark.parametrize("value", ["'yesterday'", "x'00ff'"])
+def test_a_row_that_cannot_be_read_any_more_is_named_and_stops_nothing(column: str, value: str, sqlite_database: Database) -> None:
+    trail = with_four_writes(sqlite_database)
+    tamper(trail, f"UPDATE audit SET {column} = {value} WHERE seq = 2")
+    found = tamper(trail, "UPDATE audit_detail SET detail = '{}' WHERE seq = 4")
+    assert found[0] == "Audit row 2 was edited."
+    assert found[-1] == "The details of audit row 4 were edited."
 
 
 def test_edited_details_are_named(trail: Database) -> None:

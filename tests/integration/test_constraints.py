@@ -20,8 +20,9 @@ from tests.clinic import NOW, event, new_key, record, register, result, treatmen
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    """One patient with one row of each kind, and a second result."""
+    """A patient with one row of each kind and a second result, and a second patient with nothing."""
     register(database)
+    register(database, "S2")
     record(database, result(), result("300", sequence="2"))
     record_treatment(database, OPERATOR, treatment(), key=new_key(), now=NOW)
     record_event(database, OPERATOR, event(), key=new_key(), now=NOW)
@@ -46,6 +47,8 @@ def filled(database: Database) -> Database:
         (Observation, {"voided_at": NOW, "voided_by": "kim"}),
         (Observation, {"visit_id": 99}),
         (Observation, {"patient_id": 99}),
+        (Observation, {"patient_id": 2}),
+        (Observation, {"canonical_limit": float("inf")}),
         (Treatment, {"stop": NOW.date().replace(year=2020)}),
         (Treatment, {"dose": -1.0}),
         (Treatment, {"start_precision": ""}),
@@ -65,12 +68,25 @@ def test_no_program_can_store_this(table: type[SQLModel], change: dict[str, Any]
         connection.execute(update(table).values(**change))
 
 
-@pytest.mark.parametrize("value", ["abc", "72,5"])
-def test_sqlite_keeps_no_word_where_a_number_belongs(value: str, sqlite_database: Database) -> None:
-    register(sqlite_database)
-    record(sqlite_database, result())
-    with pytest.raises(DatabaseError), sqlite_database.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE observation SET value = ?, canonical = ?", (value, value))
+@pytest.mark.parametrize(
+    "change",
+    [
+        "observation SET value = 'abc', canonical = 'abc'",
+        "observation SET canonical_limit = '72,5'",
+        "observation SET sequence = 'two'",
+        "visit SET time = 'noon'",
+        "visit SET day = 'soon'",
+        "treatment SET stop = 'soon'",
+        "treatment SET days_per_cycle = 'few'",
+        "event SET onset_to = 'soon'",
+        "patient SET diagnosis_date = 'infinity'",
+        "patient SET age_at_start = 'old'",
+        "patient SET birth_year = 'long ago'",
+    ],
+)
+def test_no_word_stands_where_a_number_or_a_day_belongs(change: str, filled: Database) -> None:
+    with pytest.raises(DatabaseError), filled.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {change}")
 
 
 def test_no_patient_with_results_can_be_deleted(filled: Database) -> None:

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, select
 
 from models.errors import DatabaseUnusable
 from models.storage.database import Database, schema
-from models.storage.records import Observation, Patient, Visit
+from models.storage.records import Observation, Patient, Site, Visit
 from tests.clinic import record, register, result
 
 NEXT = """
@@ -101,7 +101,7 @@ def test_the_newest_migration_is_the_wanted_version() -> None:
 
 
 def test_migrating_prints_nothing_and_needs_no_working_directory(tmp_path: Path) -> None:
-    code = f"from models.storage.database import Database; Database.create({str(tmp_path / 'new.db')!r})"
+    code = f"from models.storage.database import Database; Database.create({str(tmp_path / 'new.db')!r}).close()"
     root = str(Path(__file__).parents[2])
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd="/", env={"PYTHONPATH": root}, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
@@ -147,6 +147,19 @@ def test_a_copy_is_kept_from_before_a_migration(sqlite_database: Database, next_
     schema._head.cache_clear()
     with Database.open(str(copy)) as before:
         assert counts(before) == [1, 1, 2]
+
+
+def test_half_a_copy_is_not_kept(sqlite_database: Database, next_release: Path) -> None:
+    with sqlite_database.write() as session:
+        session.add_all([Site(name=f"{number}" + "x" * 190) for number in range(200)])
+    sqlite_database.close()
+    assert sqlite_database.file is not None
+    with sqlite_database.file.open("r+b") as file:
+        file.seek(-9000, 2)
+        file.write(b"\xff" * 9000)
+    with pytest.raises(DatabaseUnusable, match="is damaged"):
+        Database.create(sqlite_database.url)
+    assert list(sqlite_database.file.parent.glob("*before*")) == []
 
 
 def test_a_migration_that_orphans_rows_is_undone(sqlite_database: Database, next_release: Path) -> None:

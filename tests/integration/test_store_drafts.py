@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.access import OPERATOR, Actor, ActorKind
-from models.errors import NotFound
+from models.errors import ImpossibleValue, NotFound
 from models.storage.database import Database
 from models.storage.queries.drafts import open_drafts
 from models.storage.store.drafts import discard_draft, save_draft
@@ -24,6 +24,12 @@ def test_a_draft_is_kept_replaced_and_forgotten(database: Database, patient_id: 
     assert (draft.key, draft.form, draft.public_id, draft.content) == ("d1", "visit", patient_id, {"ck": "2"})
     assert [discard_draft(database, OPERATOR, key="d1") for _ in range(2)] == [True, False]
     assert open_drafts(database, OPERATOR) == []
+
+
+@pytest.mark.parametrize("key", ["", "k" * 101, "a\x00b"])
+def test_a_draft_needs_the_key_of_its_form(key: str, database: Database) -> None:
+    with pytest.raises(ImpossibleValue, match="Make a new one"):
+        save_draft(database, OPERATOR, {"ck": "1"}, key=key, form="visit", now=NOW)
 
 
 def test_keeping_a_draft_makes_no_page_read_again(database: Database) -> None:

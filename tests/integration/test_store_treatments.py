@@ -96,7 +96,7 @@ def test_an_event_is_recorded_once_and_voided_once(database: Database, patient_i
     with pytest.raises(EditConflict, match="recorded already"):
         record_event(database, OPERATOR, event(note="again"), key=new_key(), now=NOW)
     void_event(database, OPERATOR, number, version=1, reason="was infection", key=new_key(), now=LATER)
-    with pytest.raises(EditConflict, match="changed or voided meanwhile"):
+    with pytest.raises(EditConflict, match="voided already: was infection"):
         void_event(database, OPERATOR, number, version=1, reason="again", key=new_key(), now=LATER)
     assert patient_record(database, OPERATOR, patient_id).events == ()
 

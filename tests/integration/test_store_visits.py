@@ -66,7 +66,7 @@ def test_a_key_of_another_action_is_refused(database: Database, patient_id: str)
     assert count(database, Operation) == [2]
 
 
-@pytest.mark.parametrize("key", ["", "  ", "k" * 101])
+@pytest.mark.parametrize("key", ["", "  ", "k" * 101, "a\x00b", "a\ud800b"])
 def test_a_key_that_is_none_is_refused(key: str, database: Database, patient_id: str) -> None:
     with pytest.raises(ImpossibleValue, match="Make a new one"):
         record_visit(database, OPERATOR, [result()], key=key, now=NOW)
@@ -120,7 +120,7 @@ def test_a_result_is_voided_once(database: Database, patient_id: str) -> None:
         void_observation(database, OPERATOR, row, reason="again", key=new_key(), now=LATER)
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 2001])
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 2001, "a\x00b", "a\ud800b"])
 def test_nothing_is_voided_without_a_reason(reason: str, database: Database, patient_id: str) -> None:
     row = record(database, result()).rows[0]
     with pytest.raises(ImpossibleValue, match="Say why"):

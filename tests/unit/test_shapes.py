@@ -237,4 +237,4 @@ def test_no_text_is_longer_than_its_column(shape: type[Shape]) -> None:
         for field, info in shape.model_fields.items()
     }
     stated = {field: limit for field, limit in limits.items() if limit and field not in ELSEWHERE}
-    assert {field for field, limit in stated.items() if limit > columns[STORED_AS.get(field, field)].type.length} == set()
+    assert {field for field, limit in stated.items() if limit > getattr(columns[STORED_AS.get(field, field)].type, "length", 0)} == set()

@@ -6,18 +6,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 from sqlmodel import Session, select, update
 
 from models.errors import DatabaseUnusable
 from models.settings import database_url
-from models.storage.database.engines import WROTE, postgresql_engine, reading, sqlite_engine
+from models.storage.database.engines import WROTE, copy_sqlite, postgresql_engine, reading, sqlite_engine
 from models.storage.database.locks import lock_of
 from models.storage.database.place import has_content, make_private_file, refuse_network_disk
 from models.storage.database.schema import migrate, refuse_other_version
+from models.storage.database.words import in_words
 from models.storage.records import Revision
 
 WRITER_PATIENCE_SECONDS = 60.0
@@ -38,8 +37,8 @@ class Database:
 
     @property
     def name(self) -> str:
-        """The database as a person may read it: the file's path, or the server's address without the password."""
-        return str(self.file) if self.file else self.engine.url.render_as_string(hide_password=True)
+        """The database as a person may read it: the file's path, or the server's address without password and options."""
+        return str(self.file) if self.file else self.engine.url.set(query={}).render_as_string(hide_password=True)
 
     @classmethod
     def open(cls, url: str) -> Database:
@@ -53,7 +52,7 @@ class Database:
     @classmethod
     def create(cls, url: str) -> Database:
         """The database at this address, made where it is missing and brought up to this version; run twice it changes nothing."""
-        with cls(url)._closed_if_refused() as database, database._in_words("opened"):
+        with cls(url)._closed_if_refused() as database, in_words(database.name, "opened"):
             if database.file:
                 refuse_network_disk(database.file)
                 make_private_file(database.file)
@@ -82,7 +81,7 @@ class Database:
         """Stops unless the database answers, stands on a local disk and has this Myolog's schema version."""
         if self.file:
             refuse_network_disk(self.file)
-        with self._in_words("opened"), self._reader.connect() as connection:
+        with in_words(self.name, "opened"), self._reader.connect() as connection:
             refuse_other_version(connection, self.name)
 
     def revision(self) -> int:
@@ -93,7 +92,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A short reading session that cannot write. On rollback-journal SQLite it holds writers up: never keep it open over a page."""
-        with self._in_words("read"), Session(self._reader) as session:
+        with in_words(self.name, "read"), Session(self._reader) as session:
             yield session
 
     @contextmanager
@@ -103,11 +102,11 @@ class Database:
         Never opened while this thread holds a `read` or another `write`. `counted` False leaves the revision alone: for rows that nobody
         else reads, so that a draft kept every few seconds does not make every page read again.
         """
-        with self._turns.turn(WRITER_PATIENCE_SECONDS), self._in_words("saved"), self.engine.connect() as connection:
+        with self._turns.turn(WRITER_PATIENCE_SECONDS), in_words(self.name, "saved"), self.engine.connect() as connection:
             connection.info[WROTE] = False
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 if self.dialect != "sqlite":
-                    # SQLite has locked the file by now; here this row makes writers of all processes queue.
+                    # SQLite locks the file at the first statement; here this row makes writers of all processes queue.
                     session.exec(select(Revision.id).with_for_update()).one()
                 yield session
                 session.flush()
@@ -118,42 +117,15 @@ class Database:
     def snapshot(self) -> Iterator[Session]:
         """A reading session on the database as it is now, for long reads: writers go on meanwhile and are not seen.
 
-        SQLite is copied to a private file that is removed afterwards; PostgreSQL reads in one REPEATABLE READ transaction.
+        SQLite is copied to a private file that is removed afterwards; a read transaction of PostgreSQL is a snapshot already.
         """
-        with self._in_words("read"):
-            if not self.file:
-                options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"}
-                with Session(self._reader.execution_options(**options)) as session:
-                    yield session
-                return
-            with tempfile.TemporaryDirectory(prefix="myolog-") as folder:
-                copy = Path(folder) / "snapshot.sqlite3"
-                self._copy_to(copy)
-                engine = sqlite_engine(copy, pooled=False)
-                with Session(reading(engine)) as session:
-                    yield session
-
-    def _copy_to(self, copy: Path) -> None:
-        make_private_file(copy)
-        with self.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("PRAGMA query_only=0")
-            driver.execute("VACUUM INTO ?", (str(copy),))
-
-    @contextmanager
-    def _in_words(self, done: str) -> Iterator[None]:
-        try:
-            yield
-        except (OperationalError, InternalError) as error:
-            raise DatabaseUnusable(
-                f'Database "{self.name}" could not be {done}: {_cause(error)}. Nothing was changed; try again.'
-            ) from error
-        except DatabaseError as error:
-            if "not a database" in str(error.orig) or "malformed" in str(error.orig):
-                raise DatabaseUnusable(f'Database "{self.name}" is damaged or is no database. Restore a backup.') from error
-            raise
-
-
-def _cause(error: DatabaseError) -> str:
-    # The driver's first line names the cause; the statement and its parameters never leave the process.
-    return (str(error.orig).strip().splitlines() or ["no answer"])[0].rstrip(".")
+        if not self.file:
+            with self.read() as session:
+                yield session
+            return
+        with in_words(self.name, "read"), tempfile.TemporaryDirectory(prefix="myolog-") as folder:
+            copy = Path(folder) / "snapshot.sqlite3"
+            with self.engine.connect() as connection:
+                copy_sqlite(connection, copy)
+            with Session(reading(sqlite_engine(copy, pooled=False))) as session:
+                yield session

@@ -7,13 +7,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from models.errors import DatabaseUnusable
+from models.storage.database.place import make_private_file
 
 BUSY_MILLISECONDS = 30_000
+CONNECTION_SECONDS = 5
+WRITER_CACHE_KIB = 512 * 1024
+READER_CACHE_KIB = 2000
 READS_ONLY = "myolog_reads_only"
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 WROTE = "myolog_wrote"
@@ -37,22 +41,49 @@ def sqlite_engine(file: Path, *, pooled: bool = True) -> Engine:
 
 
 def postgresql_engine(url: str) -> Engine:
-    """An engine on PostgreSQL that notices a server restart before it hands out a dead connection."""
+    """An engine on PostgreSQL that notices a server restart before it hands out a dead connection, and never waits long for one."""
     if not find_spec("psycopg"):
         raise DatabaseUnusable("PostgreSQL needs its driver. Install it with: pip install 'myolog[postgres]'")
     try:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        address = make_url(url)
+        if "@" in (address.host or ""):
+            raise ValueError("a password with an @ in it")
+        patience = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECTION_SECONDS}
+        pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": CONNECTION_SECONDS}
+        engine = create_engine(address, hide_parameters=True, connect_args=patience, **pool)
     except (ArgumentError, ValueError):  # their texts repeat the address with its password
-        raise DatabaseUnusable("The address of the PostgreSQL database cannot be read. Write postgresql://user@server:5432/name.") from None
+        raise DatabaseUnusable(
+            "The address of the PostgreSQL database cannot be read. Write postgresql://user@server:5432/name, and @ in a password as %40."
+        ) from None
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "before_cursor_execute", _note_writes)
     return engine
 
 
 def reading(engine: Engine) -> Engine:
-    """The same engine and pool, whose transactions cannot write."""
+    """The same engine and pool, whose transactions cannot write and see one moment of the database, however many statements they run."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{READS_ONLY: True})
-    return engine.execution_options(postgresql_readonly=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection, for what must run outside a transaction."""
+    return connection.connection.driver_connection
+
+
+def copy_sqlite(connection: Connection, copy: Path) -> None:
+    """A whole copy of an SQLite database as it is at this moment, in a new file that only its owner can read."""
+    make_private_file(copy)
+    driver = driver_of(connection)
+    driver.execute("PRAGMA query_only=0")
+    try:
+        driver.execute("VACUUM INTO ?", (str(copy),))
+    except sqlite3.Error:
+        # On a full disk half a copy would pass for a backup.
+        for left in (copy, copy.with_name(f"{copy.name}-journal")):
+            left.unlink(missing_ok=True)
+        raise
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -68,10 +99,22 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         raise DatabaseUnusable("This SQLite does not check foreign keys. Use Python with a full SQLite.")
 
 
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # A writer queues behind the writers of other processes, but not for ever.
+    connection.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    # The driver reads no other style, and a server may be set to one.
+    connection.execute("SET datestyle = 'ISO'")
+    # A server set to answer before it has written would lose saves that were acknowledged; stricter settings stay.
+    connection.execute("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'")
+    connection.commit()
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
+    driver = driver_of(connection)
     reads = bool(connection.get_execution_options().get(READS_ONLY))
     driver.execute(f"PRAGMA query_only={int(reads)}")
+    # A writer whose changes outgrow its cache locks readers out until it commits: long imports get room. It is a limit, taken as needed.
+    driver.execute(f"PRAGMA cache_size=-{READER_CACHE_KIB if reads else WRITER_CACHE_KIB}")
     driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -13,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from models.errors import DatabaseUnusable
-from models.storage.database.place import make_private_file
+from models.storage.database.engines import copy_sqlite, driver_of, reading
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -66,25 +65,20 @@ def _refuse_unknown(found: str, name: str) -> None:
 
 def migrate(engine: Engine, name: str, file: Path | None) -> None:
     """Brings the schema up to date; a SQLite file that holds data is copied beside itself first."""
-    with engine.connect() as connection:
+    with reading(engine).connect() as connection:
         found = found_version(connection)
         if found is None and inspect(connection).get_table_names():
             raise DatabaseUnusable(f'Database "{name}" holds tables of something else. Name an empty or a new database.')
-        connection.rollback()
-        if found == wanted_version():
-            return
-        if found is not None:
-            _refuse_unknown(found, name)
+    if found == wanted_version():
+        return
+    if found is not None:
+        _refuse_unknown(found, name)
+    with engine.connect() as connection:
         if file is not None and found is not None:
-            _copy(connection, file, found)
+            copy = file.with_name(f"{file.name}.before-{found}")
+            copy.unlink(missing_ok=True)
+            copy_sqlite(connection, copy)
         _upgrade(connection, name)
-
-
-def _copy(connection: Connection, file: Path, version: str) -> None:
-    copy = file.with_name(f"{file.name}.before-{version}")
-    copy.unlink(missing_ok=True)
-    make_private_file(copy)
-    _driver(connection).execute("VACUUM INTO ?", (str(copy),))
 
 
 def _upgrade(connection: Connection, name: str) -> None:
@@ -92,7 +86,7 @@ def _upgrade(connection: Connection, name: str) -> None:
     if sqlite:
         # Batch mode drops and rebuilds a parent table, which would delete its children; inside a transaction the pragma does nothing,
         # so it goes to the driver before one begins.
-        _driver(connection).execute("PRAGMA foreign_keys=OFF")
+        driver_of(connection).execute("PRAGMA foreign_keys=OFF")
     try:
         with connection.begin():
             if not sqlite:
@@ -103,8 +97,4 @@ def _upgrade(connection: Connection, name: str) -> None:
                 raise DatabaseUnusable(f'Database "{name}" has rows without their parent in "{broken[0][0]}". Nothing was changed.')
     finally:
         if sqlite:
-            _driver(connection).execute("PRAGMA foreign_keys=ON")
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+            driver_of(connection).execute("PRAGMA foreign_keys=ON")

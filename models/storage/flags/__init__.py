@@ -11,8 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, insert, select, update
+from sqlmodel import Session, SQLModel, col, insert, select, update
 
 from models.clinical.relapse import evaluate
 from models.clinical.relapse.findings import Standing as StandingNow
@@ -49,7 +48,9 @@ def recompute_many(session: Session, patient_ids: Collection[int], *, now: datet
 
 def _recompute_chunk(session: Session, patient_ids: Sequence[int], now: datetime, cause: str) -> None:
     histories, stored, standings = histories_of(session, patient_ids), _stored(session, patient_ids), _standings(session, patient_ids)
-    total, new, changed, in_days = Changes(), [], [], _told_in_days(session, patient_ids)
+    total, in_days = Changes(), _told_in_days(session, patient_ids)
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
     for patient_id in patient_ids:
         history = histories[patient_id]
         evaluation = evaluate(history, DEFAULTS, relative_timeline=patient_id in in_days)
@@ -58,12 +59,11 @@ def _recompute_chunk(session: Session, patient_ids: Sequence[int], now: datetime
         total.cleared += changes.cleared
         total.withdrawn += changes.withdrawn
         row = _standing_row(evaluation.standing, _last_ck(history))
-        if patient_id not in standings:
-            new.append({"patient_id": patient_id, "computed_at": now, **row})
-        elif standings[patient_id] != row:
-            changed.append({"patient": patient_id, "computed_at": now, **row})
-    _write_flags(session, total)
-    _write_standings(session, new, changed)
+        if standings.get(patient_id) != row:
+            (changed if patient_id in standings else new).append({"patient_id": patient_id, "computed_at": now, **row})
+    _write(session, Flag, total.inserted, total.cleared)
+    _write(session, Flag, [], total.withdrawn)
+    _write(session, Standing, new, changed)
 
 
 def _told_in_days(session: Session, patient_ids: Collection[int]) -> set[int | None]:
@@ -101,25 +101,9 @@ def _last_ck(history: History) -> date | None:
     return next((result.day for result in reversed(history.of("ck")) if result.value is not None), None)
 
 
-def _write_flags(session: Session, changes: Changes) -> None:
-    connection, this = session.connection(), col(Flag.id) == bindparam("flag")
-    if changes.inserted:
-        connection.execute(insert(Flag), changes.inserted)
-    if changes.cleared:
-        clearing = update(Flag).where(this).values(cleared_on=bindparam("on"), cleared_at=bindparam("time"))
-        connection.execute(clearing, changes.cleared)
-    if changes.withdrawn:
-        withdrawal = update(Flag).where(this).values(withdrawn_at=bindparam("time"), withdrawn_reason=bindparam("reason"))
-        connection.execute(withdrawal, changes.withdrawn)
-
-
-def _write_standings(session: Session, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
-    connection = session.connection()
+def _write(session: Session, table: type[SQLModel], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
     if new:
-        connection.execute(insert(Standing), new)
+        session.exec(insert(table), params=new)
     if changed:
-        names = ("state", "engine_version", "parameters_version", "last_ck_on", "content", "computed_at")
-        # A parameter may not carry a column's own name in an update of many rows.
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-        rows = [{"patient": row["patient"], **{f"new_{name}": row[name] for name in names}} for row in changed]
-        connection.execute(update(Standing).where(col(Standing.patient_id) == bindparam("patient")).values(**values), rows)
+        # Rows are found by the primary key that each of them carries.
+        session.exec(update(table), params=changed)

@@ -57,11 +57,11 @@ def reconcile(
         if match:
             standing.remove(match)
             if match.cleared_on != flag.cleared_on:
-                changes.cleared.append({"flag": match.id, "on": flag.cleared_on, "time": now if flag.cleared_on else None})
+                changes.cleared.append({"id": match.id, "cleared_on": flag.cleared_on, "cleared_at": now if flag.cleared_on else None})
         matches.append((flag, match))
     episodes = _episodes(matches, highest=max((row.episode for row in stored), default=0))
     changes.inserted = [_row(patient_id, flag, episodes[flag.episode], parameters, now) for flag, match in matches if match is None]
-    changes.withdrawn = [{"flag": row.id, "time": now, "reason": cause} for row in standing]
+    changes.withdrawn = [{"id": row.id, "withdrawn_at": now, "withdrawn_reason": cause} for row in standing]
     return changes
 
 

@@ -10,9 +10,7 @@ from sqlmodel import col, select
 
 from models.access import Actor, require
 from models.storage.database import Database
-from models.storage.records import Flag, Patient
-
-_RANK = {"watch": 1, "possible": 2, "probable": 3}
+from models.storage.records import LEVELS, Flag, Patient
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def flag_rows(database: Database, actor: Actor, *, as_of: date | None = None, kn
         query = query.where(col(Flag.raised_at) <= known_by)
     with database.read() as session:
         rows = [_row(flag, as_of, known_by) for flag in session.exec(query)]
-    return sorted(rows, key=lambda row: (row.patient_id, row.episode, row.flagged_on, _RANK[row.level], row.raised_at, row.rule))
+    return sorted(rows, key=lambda row: (row.patient_id, row.episode, row.flagged_on, LEVELS.index(row.level), row.raised_at, row.rule))
 
 
 def _row(flag: Any, as_of: date | None, known_by: datetime | None) -> FlagRow:

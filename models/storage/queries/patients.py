@@ -9,11 +9,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
-from models.errors import NotFound
 from models.storage.database import Database
-from models.storage.records import Flag, Patient, Site, Standing
-
-_RANK = {"watch": 1, "possible": 2, "probable": 3}
+from models.storage.finding import patient_of
+from models.storage.records import LEVELS, Flag, Patient, Site, Standing
 
 
 @dataclass(frozen=True)
@@ -46,22 +44,19 @@ def patient_by_public_id(database: Database, actor: Actor, public_id: str) -> Pa
     """One patient, or NotFound: a patient that does not exist and one that this actor may not see are not told apart."""
     require(actor, "queries.patients.patient_by_public_id")
     with database.read() as session:
-        lines = _lines(session, public_id)
-    if not lines:
-        raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
-    return lines[0]
+        return _lines(session, patient_of(session, public_id).id)[0]
 
 
-def _lines(session: Session, public_id: str = "") -> list[PatientLine]:
+def _lines(session: Session, patient_id: int | None = None) -> list[PatientLine]:
     columns: Any = (Patient.public_id, Patient.study_id, Patient.label, Patient.antibody, Site.name, Patient.status)
     query: Any = (
         select(Patient.id, *columns, Standing.state, Standing.last_ck_on, Patient.timeline)  # type: ignore[call-overload]
         .outerjoin(Site, col(Site.id) == Patient.site_id)
         .outerjoin(Standing, col(Standing.patient_id) == Patient.id)
     )
-    if public_id:
-        query = query.where(col(Patient.public_id) == public_id)
-    levels = _open_levels(session)
+    if patient_id is not None:
+        query = query.where(col(Patient.id) == patient_id)
+    levels = _open_levels(session, patient_id)
     lines = [
         PatientLine(public, study, label, antibody, site or "", status, state or "", levels.get(number, ""), last_ck, told == "relative")
         for number, public, study, label, antibody, site, status, state, last_ck, told in session.exec(query)
@@ -70,10 +65,11 @@ def _lines(session: Session, public_id: str = "") -> list[PatientLine]:
     return sorted(lines, key=lambda line: line.study_id)
 
 
-def _open_levels(session: Session) -> dict[int, str]:
+def _open_levels(session: Session, patient_id: int | None) -> dict[int, str]:
     levels: dict[int, str] = {}
     still_open = select(Flag.patient_id, Flag.level).where(col(Flag.cleared_on).is_(None), col(Flag.withdrawn_at).is_(None))
-    for patient_id, level in session.exec(still_open):
-        if _RANK[level] > _RANK.get(levels.get(patient_id, ""), 0):
-            levels[patient_id] = level
+    if patient_id is not None:
+        still_open = still_open.where(col(Flag.patient_id) == patient_id)
+    for patient, level in session.exec(still_open):
+        levels[patient] = max(levels.get(patient, level), level, key=LEVELS.index)
     return levels

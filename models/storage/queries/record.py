@@ -15,8 +15,8 @@ from models.clinical.events import find_event
 from models.clinical.relapse.findings import Level
 from models.clinical.relapse.findings import Standing as StandingNow
 from models.clinical.series.results import History
-from models.errors import NotFound
 from models.storage.database import Database
+from models.storage.finding import patient_of
 from models.storage.flags import history_of
 from models.storage.records import Event, Flag, Patient, Site, Standing, Treatment
 from models.storage.standing import from_content
@@ -117,15 +117,11 @@ def patient_record(database: Database, actor: Actor, public_id: str) -> PatientR
     """One patient's facts, history, events, stored flags and stored standing; NotFound where there is none for this actor."""
     require(actor, "queries.record.patient_record")
     with database.read() as session:
-        found = session.exec(
-            select(Patient, Site).outerjoin(Site, col(Site.id) == Patient.site_id).where(col(Patient.public_id) == public_id)
-        ).one_or_none()
-        if found is None:
-            raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
-        patient, number = found[0], found[0].id or 0
-        standing = session.get(Standing, number)
+        patient = patient_of(session, public_id)
+        number = patient.id or 0
+        site, standing = session.get(Site, patient.site_id) if patient.site_id else None, session.get(Standing, number)
         return PatientRecord(
-            _facts(patient, found[1]),
+            _facts(patient, site),
             history_of(session, number),
             _events(session, number),
             _flags(session, number),

@@ -3,9 +3,10 @@
 from models.storage.records.course import Event, Observation, Treatment, Visit
 from models.storage.records.keeping import Audit, AuditDetail, Draft, Operation, Revision
 from models.storage.records.people import Assignment, Identity, Laboratory, LaboratoryLimit, Patient, Pseudonym, Site
-from models.storage.records.review import Flag, Standing
+from models.storage.records.review import LEVELS, Flag, Standing
 
 __all__ = [
+    "LEVELS",
     "Assignment",
     "Audit",
     "AuditDetail",

@@ -53,6 +53,12 @@ def finite(name: str, column: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IS NULL OR ({column} > -{LARGEST_NUMBER:.0f} AND {column} < {LARGEST_NUMBER:.0f})", name=name)
 
 
+def real_days(name: str, *columns: str) -> CheckConstraint:
+    """Columns that hold days of the calendar or nothing: SQLite would keep a word there, PostgreSQL "infinity"."""
+    day = "{0} IS NULL OR ({0} >= '0001-01-01' AND {0} <= '9999-12-31')"
+    return CheckConstraint(" AND ".join(f"({day.format(column)})" for column in columns), name=name)
+
+
 def voided_with_reason() -> CheckConstraint:
     """Nothing is voided without who and why."""
     return CheckConstraint("voided_at IS NULL OR (voided_by <> '' AND void_reason <> '')", name="voided_with_reason")

@@ -3,11 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from models.clinical.patients import VISIT_KINDS
-from models.storage.records.base import Record, Voidable, finite, one_of, public_id, unique_while_valid, version_column, voided_with_reason
+from models.storage.records.base import (
+    Record,
+    Voidable,
+    finite,
+    one_of,
+    public_id,
+    real_days,
+    unique_while_valid,
+    version_column,
+    voided_with_reason,
+)
 from models.storage.records.people import PRECISIONS
 
 COMPARATORS = ("<", "<=", ">", ">=")
@@ -18,7 +28,10 @@ class Visit(Record, table=True):
 
     __table_args__: Any = (
         UniqueConstraint("patient_id", "day", "time", "kind"),
+        UniqueConstraint("id", "patient_id"),
         one_of("kind_known", "kind", VISIT_KINDS, optional=False),
+        CheckConstraint("time = '' OR (time >= '00:00' AND time <= '23:59')", name="time_of_day"),
+        real_days("days_real", "day"),
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=public_id, max_length=64, unique=True)
@@ -39,6 +52,8 @@ class Observation(Record, Voidable, table=True):
     """
 
     __table_args__: Any = (
+        # One key to the visit of the same patient: a result cannot stand in another patient's visit.
+        ForeignKeyConstraint(["visit_id", "patient_id"], ["visit.id", "visit.patient_id"], ondelete="RESTRICT"),
         unique_while_valid("uq_observation_valid", "visit_id", "measure", "laboratory", "assay", "sequence", "source"),
         one_of("comparator_known", "comparator", COMPARATORS),
         one_of("precision_known", "precision", PRECISIONS, optional=False),
@@ -49,12 +64,13 @@ class Observation(Record, Voidable, table=True):
         finite("value_finite", "value"),
         finite("canonical_finite", "canonical"),
         finite("upper_limit_finite", "upper_limit"),
-        CheckConstraint("sequence >= 1", name="sequence_counts_from_one"),
+        finite("canonical_limit_finite", "canonical_limit"),
+        CheckConstraint("sequence >= 1 AND sequence <= 9999", name="sequence_counts_from_one"),
         voided_with_reason(),
     )
     id: int | None = Field(default=None, primary_key=True)
-    visit_id: int = Field(foreign_key="visit.id", ondelete="RESTRICT")
-    patient_id: int = Field(foreign_key="patient.id", index=True, ondelete="RESTRICT")
+    visit_id: int
+    patient_id: int = Field(index=True)
     measure: str = Field(max_length=60)
     entered: str = Field(default="", max_length=2000)
     value: float | None = None
@@ -89,6 +105,8 @@ class Treatment(Record, Voidable, table=True):
         CheckConstraint("stop IS NULL OR stop >= start", name="stop_not_before_start"),
         CheckConstraint("dose IS NULL OR dose >= 0", name="dose_not_negative"),
         finite("dose_finite", "dose"),
+        finite("days_per_cycle_finite", "days_per_cycle"),
+        real_days("days_real", "start", "stop"),
         voided_with_reason(),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -119,6 +137,7 @@ class Event(Record, Voidable, table=True):
         unique_while_valid("uq_event_valid", "patient_id", "event", "onset_from", "onset_to", "source"),
         one_of("precision_known", "precision", PRECISIONS, optional=False),
         CheckConstraint("onset_to >= onset_from", name="onset_in_order"),
+        real_days("days_real", "onset_from", "onset_to", "decided_on"),
         voided_with_reason(),
     )
     id: int | None = Field(default=None, primary_key=True)

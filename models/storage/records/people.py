@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from models.clinical.dates import Precision
 from models.clinical.patients import ANTIBODIES, CONSENTS, SEXES, STATIN_EXPOSURES, STATUSES, TIMELINES
-from models.storage.records.base import Record, finite, one_of, public_id, version_column
+from models.storage.records.base import Record, finite, one_of, public_id, real_days, version_column
 
 PRECISIONS = tuple(precision.value for precision in Precision)
 
@@ -26,6 +26,8 @@ class Patient(Record, table=True):
     __table_args__: Any = (
         CheckConstraint("study_id <> ''", name="study_id_given"),
         CheckConstraint("birth_year IS NULL OR (birth_year >= 1880 AND birth_year <= 2200)", name="birth_year_plausible"),
+        finite("age_at_start_finite", "age_at_start"),
+        real_days("days_real", "symptom_onset", "diagnosis_date", "status_date", "enrolled_on"),
         one_of("sex_known", "sex", SEXES),
         one_of("antibody_known", "antibody", ANTIBODIES),
         one_of("statin_exposure_known", "statin_exposure", STATIN_EXPOSURES),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field
 
-from models.storage.records.base import Record, finite, one_of, public_id
+from models.storage.records.base import Record, finite, one_of, public_id, real_days
 
 LEVELS = ("watch", "possible", "probable")
 
@@ -20,10 +20,11 @@ class Flag(Record, table=True):
 
     __table_args__: Any = (
         one_of("level_known", "level", LEVELS, optional=False),
-        CheckConstraint("episode >= 1", name="episode_counts_from_one"),
+        CheckConstraint("episode >= 1 AND episode <= 9999", name="episode_counts_from_one"),
+        real_days("days_real", "flagged_on", "cleared_on"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn_with_reason"),
         CheckConstraint("(cleared_on IS NULL) = (cleared_at IS NULL)", name="cleared_on_and_at"),
-        finite("ck_finite", "ck"),
+        *(finite(f"{column}_finite", column) for column in ("ck", "ck_baseline", "ck_ratio", "strength", "strength_baseline")),
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=public_id, max_length=64, unique=True)

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.access import Actor, require
 from models.errors import ImpossibleValue, NotFound
 from models.storage.database import Database
 from models.storage.digests import canonical, plain
-from models.storage.records import Draft, Patient
+from models.storage.finding import patient_of
+from models.storage.records import Draft
+from models.storage.store.operation import check_key
 
 LARGEST_DRAFT = 200_000
 
@@ -25,12 +27,13 @@ def save_draft(
 ) -> int:
     """Keeps what was typed so far under the form's key, in place of what was kept before, and returns how often it was kept."""
     require(actor, "store.drafts.save_draft")
+    check_key(key)
     if len(canonical(content)) > LARGEST_DRAFT:
         raise ImpossibleValue("The draft is too long to be kept. Save the form, or shorten its texts.")
     with database.write(counted=False) as session:
         draft = _own(session, actor, key)
         if draft is None:
-            patient_id = _patient(session, public_id)
+            patient_id = patient_of(session, public_id).id if public_id else None
             draft = Draft(id=key, actor=str(actor), patient_id=patient_id, form=form, content=plain(content), saved_at=now)
         else:
             draft.content, draft.saved_at, draft.version = plain(content), now, draft.version + 1
@@ -55,12 +58,3 @@ def _own(session: Session, actor: Actor, key: str) -> Draft | None:
     if draft is not None and draft.actor != str(actor):
         raise NotFound(f'Draft "{key}" is not known, or not yours. Start the form again.')
     return draft
-
-
-def _patient(session: Session, public_id: str) -> int | None:
-    if not public_id:
-        return None
-    found = session.exec(select(Patient.id).where(col(Patient.public_id) == public_id)).one_or_none()
-    if found is None:
-        raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
-    return found

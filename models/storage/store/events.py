@@ -8,12 +8,15 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
-from models.errors import EditConflict, NotFound
+from models.clinical.events import find_event
+from models.errors import EditConflict
 from models.storage import audit
 from models.storage.database import Database
+from models.storage.finding import patient_with_study_id
 from models.storage.records import Event, Patient
 from models.storage.records.shapes import EventShape, content, content_digest
-from models.storage.store.operation import Receipt, find_patient, number_of, once, stated_reason
+from models.storage.store.operation import Receipt, once
+from models.storage.store.rows import as_recorded, number_of, refuse_older, standing_row, stated_reason, trail_name, void
 
 
 def record_event(database: Database, actor: Actor, shape: EventShape, *, key: str, now: datetime) -> Receipt:
@@ -21,7 +24,7 @@ def record_event(database: Database, actor: Actor, shape: EventShape, *, key: st
     require(actor, "store.events.record_event")
 
     def work(session: Session) -> Receipt:
-        patient = find_patient(session, shape.patient_id)
+        patient = patient_with_study_id(session, shape.patient_id)
         _refuse_second(session, patient, shape)
         columns = content(shape)
         del columns["patient_id"]
@@ -40,24 +43,18 @@ def void_event(database: Database, actor: Actor, event: int, *, version: int, re
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row = session.get(Event, event)
-        if row is None:
-            raise NotFound(f'Event "{event}" is not known, or not for you. Load the patient again.')
-        old = _plain(row)
-        if row.voided_at is not None or row.version != version:
-            raise EditConflict(f'Event "{event}" was changed or voided meanwhile. Compare with what stands now.', old)
-        patient = session.get(Patient, row.patient_id)
-        assert patient is not None
-        row.voided_at, row.voided_by, row.void_reason = now, str(actor), why
+        row, patient = standing_row(session, Event, event, "Event")
+        refuse_older(row, version, find_event(row.event).label)
+        detail = {"old": void(row, actor, why, now), "reason": why}
         row.version += 1
-        _finish(session, actor, "store.events.void_event", patient, row, {"old": old, "reason": why}, now)
+        _finish(session, actor, "store.events.void_event", patient, row, detail, now)
         return Receipt(str(event), row.version, (event,))
 
     return once(database, actor, "store.events.void_event", key, now, work)
 
 
 def _finish(session: Session, actor: Actor, action: str, patient: Patient, row: Event, detail: dict[str, Any], now: datetime) -> None:
-    record, full = f"patient:{patient.public_id}", {"event": row.id, **detail}
+    record, full = trail_name(patient), {"event": row.id, **detail}
     audit.append(session, actor=actor, action=action, record=record, field=row.event, detail=full, when=now)
 
 
@@ -72,8 +69,4 @@ def _refuse_second(session: Session, patient: Patient, shape: EventShape) -> Non
     )
     row = session.exec(same).first()
     if row is not None:
-        raise EditConflict(f"{shape.event.label} of {shape.opens} is recorded already. Void that one, or leave it out.", _plain(row))
-
-
-def _plain(row: Event) -> dict[str, Any]:
-    return row.model_dump(exclude={"digest", "voided_at", "voided_by", "void_reason"})
+        raise EditConflict(f"{shape.event.label} of {shape.opens} is recorded already. Void that one, or leave it out.", as_recorded(row))

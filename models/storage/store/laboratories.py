@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.storage.records import Laboratory, LaboratoryLimit
 from models.storage.records.shapes import ObservationShape
-from models.storage.store.operation import number_of
+from models.storage.store.rows import number_of
 
 
 def remember_limit(session: Session, shape: ObservationShape) -> None:

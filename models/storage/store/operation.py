@@ -7,13 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models import access
 from models.access import Actor
-from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.errors import EditConflict, ImpossibleValue
 from models.storage.database import Database
-from models.storage.records import Operation, Patient
+from models.storage.records import Operation
 
 LONGEST_KEY = 100
 
@@ -34,8 +34,7 @@ def once(database: Database, actor: Actor, action: str, key: str, now: datetime,
     another actor used is refused, and so is a blank one.
     """
     access.require(actor, action)
-    if not key.strip() or len(key) > LONGEST_KEY:
-        raise ImpossibleValue(f'Key "{key[:LONGEST_KEY]}" is blank or longer than {LONGEST_KEY} characters. Make a new one for each form.')
+    check_key(key)
     try:
         with database.write() as session:
             done = session.get(Operation, key)
@@ -48,29 +47,13 @@ def once(database: Database, actor: Actor, action: str, key: str, now: datetime,
         raise EditConflict("A row like this one is stored already, or a rule would be broken. Nothing was saved; load it again.") from error
 
 
+def check_key(key: str) -> None:
+    """Refuses a form's key that is none."""
+    if not key.strip() or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise ImpossibleValue(f"The key of a form is up to {LONGEST_KEY} plain letters, digits and signs. Make a new one for each form.")
+
+
 def _first_receipt(done: Operation, actor: Actor, action: str) -> Receipt:
     if (done.action, done.actor) != (action, str(actor)):
         raise EditConflict(f'Key "{done.key}" was used for "{done.action}" already. Nothing was saved; reload the page.')
     return Receipt(done.receipt["record"], done.receipt["version"], tuple(done.receipt["rows"]))
-
-
-def find_patient(session: Session, study_id: str) -> Patient:
-    """The patient with this study id, or NotFound."""
-    patient = session.exec(select(Patient).where(col(Patient.study_id) == study_id)).one_or_none()
-    if patient is None:
-        raise NotFound(f'Patient "{study_id}" is not known. Register the patient first.')
-    return patient
-
-
-def number_of(row_id: int | None) -> int:
-    """The number of a row that has been written."""
-    if row_id is None:
-        raise RuntimeError("a row has no number before it is written")
-    return row_id
-
-
-def stated_reason(reason: str) -> str:
-    """The reason of a void or correction; a blank one is refused."""
-    if not reason.strip() or len(reason) > 2000:
-        raise ImpossibleValue('The reason "" is blank or longer than 2000 characters. Say why, in a few words.', "reason")
-    return reason.strip()

@@ -8,12 +8,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
-from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.errors import EditConflict, ImpossibleValue
 from models.storage import audit, flags
 from models.storage.database import Database
+from models.storage.finding import patient_of
 from models.storage.records import Patient, Site
 from models.storage.records.shapes import PatientShape, content, content_digest
-from models.storage.store.operation import Receipt, number_of, once
+from models.storage.store.operation import Receipt, once
+from models.storage.store.rows import number_of, trail_name
 
 
 def register_patient(database: Database, actor: Actor, shape: PatientShape, *, key: str, now: datetime) -> Receipt:
@@ -29,7 +31,7 @@ def register_patient(database: Database, actor: Actor, shape: PatientShape, *, k
         session.add(patient)
         session.flush()
         detail = {"new": content(shape)}
-        audit.append(session, actor=actor, action="store.patients.register_patient", record=_name(patient), detail=detail, when=now)
+        audit.append(session, actor=actor, action="store.patients.register_patient", record=trail_name(patient), detail=detail, when=now)
         flags.recompute(session, number_of(patient.id), now=now)
         return Receipt(patient.public_id, patient.version)
 
@@ -43,9 +45,7 @@ def amend_patient(
     require(actor, "store.patients.amend_patient")
 
     def work(session: Session) -> Receipt:
-        patient = session.exec(select(Patient).where(col(Patient.public_id) == public_id)).one_or_none()
-        if patient is None:
-            raise NotFound(f'Patient "{public_id}" is not known, or not for you. Choose one from the list.')
+        patient = patient_of(session, public_id)
         old = _facts(session, patient)
         if patient.version != version:
             raise EditConflict(f'Patient "{patient.study_id}" was changed meanwhile. Compare with what stands now, then save again.', old)
@@ -55,7 +55,8 @@ def amend_patient(
             setattr(patient, column, value)
         patient.version += 1
         detail = {"old": old, "new": content(shape)}
-        audit.append(session, actor=actor, action="store.patients.amend_patient", record=_name(patient), detail=detail, when=now)
+        audit.append(session, actor=actor, action="store.patients.amend_patient", record=trail_name(patient), detail=detail, when=now)
+        flags.recompute(session, number_of(patient.id), now=now)
         return Receipt(patient.public_id, patient.version)
 
     return once(database, actor, "store.patients.amend_patient", key, now, work)
@@ -82,7 +83,3 @@ def _site(session: Session, name: str) -> int | None:
 def _facts(session: Session, patient: Patient) -> dict[str, Any]:
     site = session.get(Site, patient.site_id) if patient.site_id else None
     return {**patient.model_dump(exclude={"id", "site_id", "digest"}), "site": site.name if site else ""}
-
-
-def _name(patient: Patient) -> str:
-    return f"patient:{patient.public_id}"

@@ -8,12 +8,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
-from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.errors import EditConflict, ImpossibleValue
 from models.storage import audit, flags
 from models.storage.database import Database
+from models.storage.finding import patient_with_study_id
 from models.storage.records import Patient, Treatment
 from models.storage.records.shapes import TreatmentShape, content, content_digest
-from models.storage.store.operation import Receipt, find_patient, number_of, once, stated_reason
+from models.storage.store.operation import Receipt, once
+from models.storage.store.rows import as_recorded, number_of, refuse_older, standing_row, stated_reason, trail_name, void
 
 
 def record_treatment(database: Database, actor: Actor, shape: TreatmentShape, *, key: str, now: datetime) -> Receipt:
@@ -21,7 +23,7 @@ def record_treatment(database: Database, actor: Actor, shape: TreatmentShape, *,
     require(actor, "store.treatments.record_treatment")
 
     def work(session: Session) -> Receipt:
-        patient = find_patient(session, shape.patient_id)
+        patient = patient_with_study_id(session, shape.patient_id)
         _refuse_second(session, patient, shape)
         row = Treatment(patient_id=number_of(patient.id), **_columns(shape), recorded_at=now, recorded_by=str(actor))
         session.add(row)
@@ -39,9 +41,9 @@ def amend_treatment(
     require(actor, "store.treatments.amend_treatment")
 
     def work(session: Session) -> Receipt:
-        row, patient = _valid(session, treatment)
-        old = _plain(row)
-        _refuse_older(row, version, old)
+        row, patient = standing_row(session, Treatment, treatment, "Treatment")
+        refuse_older(row, version, row.drug)
+        old = as_recorded(row)
         if shape.patient_id != patient.study_id:
             raise ImpossibleValue(f'patient_id "{shape.patient_id}" is not "{patient.study_id}". A treatment stays with its patient.')
         _refuse_second(session, patient, shape, besides=treatment)
@@ -60,12 +62,10 @@ def void_treatment(database: Database, actor: Actor, treatment: int, *, version:
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = _valid(session, treatment)
-        old = _plain(row)
-        _refuse_older(row, version, old)
-        row.voided_at, row.voided_by, row.void_reason = now, str(actor), why
+        row, patient = standing_row(session, Treatment, treatment, "Treatment")
+        refuse_older(row, version, row.drug)
+        detail = {"old": void(row, actor, why, now), "reason": why}
         row.version += 1
-        detail = {"old": old, "reason": why}
         _finish(session, actor, "store.treatments.void_treatment", patient, row, detail, now, cause=f"{row.drug} was voided: {why}")
         return Receipt(str(treatment), row.version, (treatment,))
 
@@ -82,8 +82,8 @@ def _finish(
     now: datetime,
     cause: str = flags.NO_LONGER_RAISED,
 ) -> None:
-    record = f"patient:{patient.public_id}"
-    audit.append(session, actor=actor, action=action, record=record, field=row.drug[:60], detail={"treatment": row.id, **detail}, when=now)
+    record, full = trail_name(patient), {"treatment": row.id, **detail}
+    audit.append(session, actor=actor, action=action, record=record, field=row.drug[:60], detail=full, when=now)
     flags.recompute(session, number_of(patient.id), now=now, cause=cause[:1000])
 
 
@@ -106,24 +106,4 @@ def _refuse_second(session: Session, patient: Patient, shape: TreatmentShape, be
     row = session.exec(same).first()
     if row is not None:
         message = f"{shape.drug.label} from {shape.start.isoformat()} is recorded already with this dose. Change that one, or leave it out."
-        raise EditConflict(message, _plain(row))
-
-
-def _valid(session: Session, treatment: int) -> tuple[Treatment, Patient]:
-    row = session.get(Treatment, treatment)
-    if row is None:
-        raise NotFound(f'Treatment "{treatment}" is not known, or not for you. Load the patient again.')
-    if row.voided_at is not None:
-        raise EditConflict(f'Treatment "{treatment}" was voided already: {row.void_reason}. Load the patient again.', _plain(row))
-    patient = session.get(Patient, row.patient_id)
-    assert patient is not None
-    return row, patient
-
-
-def _refuse_older(row: Treatment, version: int, old: dict[str, Any]) -> None:
-    if row.version != version:
-        raise EditConflict(f"{row.drug} was changed meanwhile. Compare with what stands now, then save again.", old)
-
-
-def _plain(row: Treatment) -> dict[str, Any]:
-    return row.model_dump(exclude={"digest", "voided_at", "voided_by", "void_reason"})
+        raise EditConflict(message, as_recorded(row))

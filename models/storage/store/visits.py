@@ -9,13 +9,15 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
-from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.errors import EditConflict, ImpossibleValue
 from models.storage import audit, flags
 from models.storage.database import Database
+from models.storage.finding import patient_with_study_id
 from models.storage.records import Observation, Patient, Visit
 from models.storage.records.shapes import ObservationShape, content, content_digest
 from models.storage.store.laboratories import remember_limit
-from models.storage.store.operation import Receipt, find_patient, number_of, once, stated_reason
+from models.storage.store.operation import Receipt, once
+from models.storage.store.rows import as_recorded, number_of, standing_row, stated_reason, trail_name, void
 
 
 def record_visit(database: Database, actor: Actor, observations: Sequence[ObservationShape], *, key: str, now: datetime) -> Receipt:
@@ -27,11 +29,11 @@ def record_visit(database: Database, actor: Actor, observations: Sequence[Observ
     _one_visit(observations)
 
     def work(session: Session) -> Receipt:
-        patient = find_patient(session, observations[0].patient_id)
+        patient = patient_with_study_id(session, observations[0].patient_id)
         visit = _visit(session, patient, observations[0], actor, now)
         rows = _insert(session, visit, observations, actor, now)
         detail = {"visit": visit.public_id, "new": [content(shape) for shape in observations]}
-        audit.append(session, actor=actor, action="store.visits.record_visit", record=_name(patient), detail=detail, when=now)
+        audit.append(session, actor=actor, action="store.visits.record_visit", record=trail_name(patient), detail=detail, when=now)
         flags.recompute(session, number_of(patient.id), now=now)
         return Receipt(visit.public_id, visit.version, tuple(rows))
 
@@ -46,7 +48,7 @@ def correct_observation(
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = _valid(session, observation)
+        row, patient = standing_row(session, Observation, observation, "Result")
         if shape.patient_id != patient.study_id:
             raise ImpossibleValue(f'patient_id "{shape.patient_id}" is not "{patient.study_id}". Void the result, then record it anew.')
         old = _void(session, row, actor, why, now)
@@ -54,7 +56,7 @@ def correct_observation(
         (number,) = _insert(session, visit, [shape], actor, now)
         detail = {"old": old, "new": content(shape), "reason": why, "observation": number}
         action, cause = "store.visits.correct_observation", f"{row.measure} was corrected: {why}"
-        audit.append(session, actor=actor, action=action, record=_name(patient), field=row.measure, detail=detail, when=now)
+        audit.append(session, actor=actor, action=action, record=trail_name(patient), field=row.measure, detail=detail, when=now)
         flags.recompute(session, number_of(patient.id), now=now, cause=cause[:1000])
         return Receipt(visit.public_id, visit.version, (number,))
 
@@ -67,11 +69,11 @@ def void_observation(database: Database, actor: Actor, observation: int, *, reas
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = _valid(session, observation)
+        row, patient = standing_row(session, Observation, observation, "Result")
         old = _void(session, row, actor, why, now)
         action, cause = "store.visits.void_observation", f"{row.measure} was voided: {why}"
         detail = {"old": old, "reason": why}
-        audit.append(session, actor=actor, action=action, record=_name(patient), field=row.measure, detail=detail, when=now)
+        audit.append(session, actor=actor, action=action, record=trail_name(patient), field=row.measure, detail=detail, when=now)
         flags.recompute(session, number_of(patient.id), now=now, cause=cause[:1000])
         return Receipt(str(observation), 1, (observation,))
 
@@ -144,33 +146,13 @@ def _row(visit: Visit, shape: ObservationShape, actor: Actor, now: datetime) -> 
 def _second(row: Observation, shape: ObservationShape) -> EditConflict:
     shown = f"{row.entered or row.missing_reason} {row.unit}".strip()
     message = f'{shape.measure.label} of {shape.date.isoformat()} is recorded already as "{shown}". Correct that one, or leave it out.'
-    return EditConflict(message, _plain(row))
-
-
-def _valid(session: Session, observation: int) -> tuple[Observation, Patient]:
-    row = session.get(Observation, observation)
-    if row is None:
-        raise NotFound(f'Result "{observation}" is not known, or not for you. Load the patient again.')
-    if row.voided_at is not None:
-        raise EditConflict(f'Result "{observation}" was voided already: {row.void_reason}. Load the patient again.', _plain(row))
-    patient = session.get(Patient, row.patient_id)
-    assert patient is not None
-    return row, patient
+    return EditConflict(message, as_recorded(row))
 
 
 def _void(session: Session, row: Observation, actor: Actor, why: str, now: datetime) -> dict[str, Any]:
-    old = _plain(row)
-    row.voided_at, row.voided_by, row.void_reason = now, str(actor), why
+    old = void(row, actor, why, now)
     visit = session.get(Visit, row.visit_id)
     assert visit is not None
     visit.version += 1
     session.flush()
     return old
-
-
-def _plain(row: Observation) -> dict[str, Any]:
-    return row.model_dump(exclude={"digest", "voided_at", "voided_by", "void_reason"})
-
-
-def _name(patient: Patient) -> str:
-    return f"patient:{patient.public_id}"

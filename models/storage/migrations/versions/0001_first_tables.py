@@ -11,6 +11,10 @@ branch_labels = None
 depends_on = None
 
 
+def _texts(**longest: int) -> tuple[sa.Column[Any], ...]:
+    return tuple(sa.Column(name, sa.String(length), nullable=False) for name, length in longest.items())
+
+
 def _voidable() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
@@ -33,6 +37,11 @@ def _check(name: str, condition: str) -> sa.CheckConstraint:
 
 def _finite(name: str, column: str) -> sa.CheckConstraint:
     return _check(name, f"{column} IS NULL OR ({column} > -1000000000000 AND {column} < 1000000000000)")
+
+
+def _real_days(name: str, *columns: str) -> sa.CheckConstraint:
+    day = "{0} IS NULL OR ({0} >= '0001-01-01' AND {0} <= '9999-12-31')"
+    return _check(name, " AND ".join(f"({day.format(column)})" for column in columns))
 
 
 def _foreign(name: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
@@ -66,13 +75,7 @@ def _audit() -> None:
         "audit",
         sa.Column("seq", sa.Integer(), primary_key=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.String(200), nullable=False),
-        sa.Column("action", sa.String(60), nullable=False),
-        sa.Column("record", sa.String(200), nullable=False),
-        sa.Column("field", sa.String(60), nullable=False),
-        sa.Column("detail_digest", sa.String(64), nullable=False),
-        sa.Column("previous", sa.String(64), nullable=False),
-        sa.Column("link", sa.String(64), nullable=False),
+        *_texts(actor=200, action=60, record=200, field=60, detail_digest=64, previous=64, link=64),
     )
     op.create_index(op.f("ix_audit_action"), "audit", ["action"])
     op.create_index(op.f("ix_audit_record"), "audit", ["record"])
@@ -143,15 +146,10 @@ def _patient() -> None:
         sa.Column("symptom_onset", sa.Date(), nullable=True),
         sa.Column("onset_precision", sa.String(12), nullable=False),
         sa.Column("diagnosis_date", sa.Date(), nullable=True),
-        sa.Column("diagnosis_precision", sa.String(12), nullable=False),
-        sa.Column("statin_exposure", sa.String(10), nullable=False),
-        sa.Column("status", sa.String(12), nullable=False),
+        *_texts(diagnosis_precision=12, statin_exposure=10, status=12),
         sa.Column("status_date", sa.Date(), nullable=True),
         sa.Column("enrolled_on", sa.Date(), nullable=True),
-        sa.Column("consent", sa.String(10), nullable=False),
-        sa.Column("label", sa.String(200), nullable=False),
-        sa.Column("citation", sa.String(1000), nullable=False),
-        sa.Column("source_url", sa.String(1000), nullable=False),
+        *_texts(consent=10, label=200, citation=1000, source_url=1000),
         sa.Column("age_at_start", sa.Integer(), nullable=True),
         sa.Column("timeline", sa.String(10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -169,6 +167,8 @@ def _patient() -> None:
         _check("ck_patient_study_id_given", "study_id <> ''"),
         _check("ck_patient_timeline_known", "timeline IN ('calendar', 'relative')"),
         _check("ck_patient_birth_year_plausible", "birth_year IS NULL OR (birth_year >= 1880 AND birth_year <= 2200)"),
+        _finite("ck_patient_age_at_start_finite", "age_at_start"),
+        _real_days("ck_patient_days_real", "symptom_onset", "diagnosis_date", "status_date", "enrolled_on"),
         _foreign("fk_patient_site_id_site", "site_id", "site.id"),
         sa.UniqueConstraint("public_id", name=op.f("uq_patient_public_id")),
         sa.UniqueConstraint("study_id", name=op.f("uq_patient_study_id")),
@@ -217,14 +217,13 @@ def _event() -> None:
         sa.Column("onset_to", sa.Date(), nullable=False),
         sa.Column("precision", sa.String(12), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.Column("basis", sa.String(1000), nullable=False),
-        sa.Column("source", sa.String(500), nullable=False),
-        sa.Column("note", sa.String(4000), nullable=False),
+        *_texts(basis=1000, source=500, note=4000),
         *_recorded(),
         sa.Column("version", sa.Integer(), nullable=False),
         _check("ck_event_precision_known", "precision IN ('day', 'week', 'month', 'year', 'approximate', 'order')"),
         _check("ck_event_voided_with_reason", "voided_at IS NULL OR (voided_by <> '' AND void_reason <> '')"),
         _check("ck_event_onset_in_order", "onset_to >= onset_from"),
+        _real_days("ck_event_days_real", "onset_from", "onset_to", "decided_on"),
         _foreign("fk_event_patient_id_patient", "patient_id", "patient.id"),
     )
     op.create_index(op.f("ix_event_patient_id"), "event", ["patient_id"])
@@ -251,16 +250,14 @@ def _flag() -> None:
         sa.Column("cleared_on", sa.Date(), nullable=True),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn_reason", sa.String(1000), nullable=False),
-        sa.Column("engine_version", sa.String(20), nullable=False),
-        sa.Column("parameters_version", sa.String(40), nullable=False),
-        sa.Column("summary", sa.String(4000), nullable=False),
+        *_texts(withdrawn_reason=1000, engine_version=20, parameters_version=40, summary=4000),
         sa.Column("evidence", sa.JSON(), nullable=False),
         _check("ck_flag_withdrawn_with_reason", "(withdrawn_at IS NULL) = (withdrawn_reason = '')"),
         _check("ck_flag_level_known", "level IN ('watch', 'possible', 'probable')"),
         _check("ck_flag_cleared_on_and_at", "(cleared_on IS NULL) = (cleared_at IS NULL)"),
-        _finite("ck_flag_ck_finite", "ck"),
-        _check("ck_flag_episode_counts_from_one", "episode >= 1"),
+        *(_finite(f"ck_flag_{column}_finite", column) for column in ("ck", "ck_baseline", "ck_ratio", "strength", "strength_baseline")),
+        _check("ck_flag_episode_counts_from_one", "episode >= 1 AND episode <= 9999"),
+        _real_days("ck_flag_days_real", "flagged_on", "cleared_on"),
         _foreign("fk_flag_patient_id_patient", "patient_id", "patient.id"),
         sa.UniqueConstraint("public_id", name=op.f("uq_flag_public_id")),
     )
@@ -292,9 +289,7 @@ def _identity() -> None:
     op.create_table(
         "standing",
         sa.Column("patient_id", sa.Integer(), primary_key=True),
-        sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("engine_version", sa.String(20), nullable=False),
-        sa.Column("parameters_version", sa.String(40), nullable=False),
+        *_texts(state=40, engine_version=20, parameters_version=40),
         sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_ck_on", sa.Date(), nullable=True),
         sa.Column("content", sa.JSON(), nullable=False),
@@ -315,10 +310,7 @@ def _treatment() -> None:
         sa.Column("stop", sa.Date(), nullable=True),
         sa.Column("stop_precision", sa.String(12), nullable=False),
         sa.Column("dose", sa.Float(), nullable=True),
-        sa.Column("dose_entered", sa.String(40), nullable=False),
-        sa.Column("unit", sa.String(30), nullable=False),
-        sa.Column("frequency", sa.String(40), nullable=False),
-        sa.Column("route", sa.String(10), nullable=False),
+        *_texts(dose_entered=40, unit=30, frequency=40, route=10),
         sa.Column("days_per_cycle", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(1000), nullable=False),
         sa.Column("text", sa.String(2000), nullable=False),
@@ -328,6 +320,8 @@ def _treatment() -> None:
         _check("ck_treatment_stop_precision_known", "stop_precision IN ('', 'day', 'week', 'month', 'year', 'approximate', 'order')"),
         _check("ck_treatment_voided_with_reason", "voided_at IS NULL OR (voided_by <> '' AND void_reason <> '')"),
         _finite("ck_treatment_dose_finite", "dose"),
+        _finite("ck_treatment_days_per_cycle_finite", "days_per_cycle"),
+        _real_days("ck_treatment_days_real", "start", "stop"),
         _check("ck_treatment_dose_not_negative", "dose IS NULL OR dose >= 0"),
         _check("ck_treatment_stop_not_before_start", "stop IS NULL OR stop >= start"),
         _foreign("fk_treatment_patient_id_patient", "patient_id", "patient.id"),
@@ -348,8 +342,11 @@ def _visit() -> None:
         *_recorded(digest=False),
         sa.Column("version", sa.Integer(), nullable=False),
         _check("ck_visit_kind_known", "kind IN ('clinic', 'lab', 'phone', 'diary')"),
+        _check("ck_visit_time_of_day", "time = '' OR (time >= '00:00' AND time <= '23:59')"),
+        _real_days("ck_visit_days_real", "day"),
         _foreign("fk_visit_patient_id_patient", "patient_id", "patient.id"),
         sa.UniqueConstraint("patient_id", "day", "time", "kind", name=op.f("uq_visit_patient_id_day_time_kind")),
+        sa.UniqueConstraint("id", "patient_id", name=op.f("uq_visit_id_patient_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_visit_public_id")),
     )
 
@@ -370,15 +367,7 @@ def _observation() -> None:
         sa.Column("text", sa.String(2000), nullable=False),
         sa.Column("upper_limit", sa.Float(), nullable=True),
         sa.Column("canonical_limit", sa.Float(), nullable=True),
-        sa.Column("laboratory", sa.String(200), nullable=False),
-        sa.Column("assay", sa.String(200), nullable=False),
-        sa.Column("rater", sa.String(200), nullable=False),
-        sa.Column("reporter", sa.String(200), nullable=False),
-        sa.Column("method", sa.String(200), nullable=False),
-        sa.Column("source", sa.String(500), nullable=False),
-        sa.Column("note", sa.String(4000), nullable=False),
-        sa.Column("missing_reason", sa.String(200), nullable=False),
-        sa.Column("precision", sa.String(12), nullable=False),
+        *_texts(laboratory=200, assay=200, rater=200, reporter=200, method=200, source=500, note=4000, missing_reason=200, precision=12),
         sa.Column("sequence", sa.Integer(), nullable=False),
         *_recorded(),
         _check("ck_observation_blank_has_a_reason", "(entered <> '') <> (missing_reason <> '')"),
@@ -388,12 +377,14 @@ def _observation() -> None:
         _check("ck_observation_voided_with_reason", "voided_at IS NULL OR (voided_by <> '' AND void_reason <> '')"),
         _check("ck_observation_canonical_with_value", "(value IS NULL) = (canonical IS NULL)"),
         _finite("ck_observation_canonical_finite", "canonical"),
-        _check("ck_observation_sequence_counts_from_one", "sequence >= 1"),
+        _check("ck_observation_sequence_counts_from_one", "sequence >= 1 AND sequence <= 9999"),
+        _finite("ck_observation_canonical_limit_finite", "canonical_limit"),
         _finite("ck_observation_upper_limit_finite", "upper_limit"),
         _check("ck_observation_upper_limit_positive", "upper_limit IS NULL OR upper_limit > 0"),
         _finite("ck_observation_value_finite", "value"),
-        _foreign("fk_observation_patient_id_patient", "patient_id", "patient.id"),
-        _foreign("fk_observation_visit_id_visit", "visit_id", "visit.id"),
+        sa.ForeignKeyConstraint(
+            ["visit_id", "patient_id"], ["visit.id", "visit.patient_id"], name=op.f("fk_observation_visit_id_visit"), ondelete="RESTRICT"
+        ),
     )
     op.create_index(op.f("ix_observation_patient_id"), "observation", ["patient_id"])
     _unique_while_valid("observation", ["visit_id", "measure", "laboratory", "assay", "sequence", "source"])

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, InstanceOf, ValidationInfo
 
-from models.clinical.dates import PartialDate
+from models.clinical.dates import PartialDate, parse_date
 from models.clinical.measures import CheckedValue, Measure, check_value, find_measure
 from models.clinical.patients import VISIT_KINDS, check_word
 from models.errors import ImpossibleValue
@@ -62,6 +62,7 @@ def _recorded_at(value: object, info: ValidationInfo) -> dt.datetime | None:
         return None
     try:
         time = dt.datetime.fromisoformat(text)
+        parse_date(time.date().isoformat())  # near the ends of the calendar no other zone can be told
     except ValueError:
         raise refusal("recorded_at", text, f'recorded_at "{text}" is not a time. Write it like 2025-03-14T09:30:00+00:00.') from None
     if time.tzinfo is None:
