@@ -112,14 +112,14 @@ def on_words(day: date, relative: bool, precision: Precision = Precision.DAY) ->
 
 
 def age_words(days: int | None) -> str:
-    """How long ago: "today", "9 d ago", "5 months ago", "3 years ago"; empty where it cannot be said."""
+    """How long ago: "today", "9 d ago", "5 months ago", "4.6 years ago"; empty where it cannot be said."""
     if days is None:
         return ""
     if days == 0:
         return "today"
     if days < 60:
         return f"{days} d ago"
-    return f"{round(days / 30.44)} months ago" if days < 730 else f"{round(days / 365.25)} years ago"
+    return f"{round(days / 30.44)} months ago" if days < 730 else f"{days / 365.25:.1f} years ago".replace(".0 ", " ")
 
 
 def number_words(value: float) -> str:

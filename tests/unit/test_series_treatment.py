@@ -106,7 +106,7 @@ def test_changes_name_the_drug_the_doses_and_the_day() -> None:
     ]
 
 
-@pytest.mark.parametrize(("day", "found"), [(59, 0), (60, 1), (143, 1), (144, 0)])
+@pytest.mark.parametrize(("day", "found"), [(59, 0), (60, 1), (144, 1), (145, 0)])
 def test_only_the_twelve_weeks_before_are_listed(day: int, found: int) -> None:
     assert len(changes(day, dose("methotrexate", 60, None, 15, "weekly"))) == found
 

@@ -88,7 +88,7 @@ def test_a_course_told_in_days_shows_days_and_no_date() -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(None, ""), (0, "today"), (9, "9 d ago"), (59, "59 d ago"), (60, "2 months ago"), (729, "24 months ago"), (730, "2 years ago")],
+    [(None, ""), (0, "today"), (9, "9 d ago"), (59, "59 d ago"), (60, "2 months ago"), (729, "24 months ago"), (730, "2 years ago"), (1676, "4.6 years ago")],
 )
 def test_age_of_a_result(days: int | None, words: str) -> None:
     assert wording.age_words(days) == words

@@ -36,7 +36,7 @@ class DrugChange:
 
 
 def drug_changes(history: History, around: date, weeks: float, same_course_days: float) -> list[DrugChange]:
-    """What changed in the treatment in the `weeks` weeks before `around`, that day included, oldest first.
+    """What changed in the treatment in the `weeks` weeks before `around`, both days included, oldest first.
 
     A drug taken again within `same_course_days` of its end goes on; after longer it is taken "again".
     """
@@ -46,7 +46,7 @@ def drug_changes(history: History, around: date, weeks: float, same_course_days:
         if step.start <= around:
             by_drug[step.drug].append(step)
     changes = [change for steps in by_drug.values() for change in _changes(steps, around, same_course_days)]
-    return sorted((c for c in changes if first < c.day), key=lambda c: (c.day, c.drug, c.what))
+    return sorted((c for c in changes if first <= c.day), key=lambda c: (c.day, c.drug, c.what))
 
 
 def _changes(steps: list[TreatmentStep], around: date, gap: float) -> Iterable[DrugChange]:
