@@ -1,21 +1,20 @@
-"""Pieces of the pages: lines of facts, the flag card, the list of patients, the controls of the figure, the footer.
+"""Pieces of the pages: lines of facts, the flag card, the controls of the figure, the footer.
 
 Whatever a person may have typed passes `wording.escaped`, `st.text` or a data frame; nothing else reaches Markdown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import evidence, rows, sentences, session, wording
+from dashboard.figures.style import UNIT_LABELS
 from dashboard.typed import visible
 from dashboard.wording import escaped
 from models.course import Course, StoredFlag
-from models.storage.queries.patients import PatientLine
 
 _SIGN = (
     '<rect width="32" height="32" rx="7" fill="#0063a3"/><path d="M5 22 L11 19 L15 9 L20 17 L27 20" fill="none" stroke="#fff" '
@@ -27,8 +26,7 @@ WORDMARK = (
     '<text x="42" y="23" font-family="Arial, sans-serif" font-size="21" font-weight="600" fill="#3584bd">Myolog</text></svg>'
 )
 LABEL_AND_TEXT = (1, 6)
-HALF_LABEL_AND_TEXT = (2, 5)
-HEADING_AND_CHOOSER = (3, 2)
+HALF_LABEL_AND_TEXT = (1, 2)
 ONE_LINE = 90
 
 
@@ -46,62 +44,13 @@ def empty_database() -> None:
         st.code(command, language=None)
 
 
-def heading_and_chooser() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """The first row of a page: a place for its heading, and one for the chooser."""
-    heading, chooser = st.columns(HEADING_AND_CHOOSER, gap="medium")
-    return heading, chooser
-
-
-def patient_chooser(lines: Sequence[PatientLine]) -> str | None:
-    """The chooser, found by typing a part of the study id or label; gives the public id chosen, None for none."""
-    names = rows.patient_names(lines)
-    asked = session.patient_asked_for(names)
-    chosen: str | None = st.selectbox(
-        wording.CHOOSER,
-        list(names),
-        index=None,
-        format_func=names.__getitem__,
-        key=session.PATIENT_KEY,
-        on_change=session.follow_choice,
-        placeholder=wording.CHOOSER_HINT,
-        label_visibility="collapsed",
-    )
-    if asked is not None and asked not in names:
-        st.warning(wording.NO_SUCH_PATIENT)
-    return chosen
-
-
-def patients_heading(lines: Sequence[PatientLine]) -> None:
-    """What stands over the list of patients."""
-    with st.container(gap="xxsmall"):
-        st.title(wording.PATIENTS, anchor=False)
-        note(wording.PATIENTS_HINT.format(count=len(lines)))
-
-
-def patient_table(lines: Sequence[PatientLine]) -> None:
-    """All patients with where they stand, open flags first; a click opens the patient."""
-    ordered = rows.flagged_first(lines)
-    event = st.dataframe(
-        _shown(pd.DataFrame(rows.patient_rows(ordered))),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-cell",
-        key="patient_table",
-        alt=wording.PATIENT_TABLE,
-        height="content",
-    )
-    if event.selection.cells:
-        session.show_patient(ordered[event.selection.cells[0][0]].public_id)
-        st.rerun()
-
-
 def identity(course: Course) -> None:
     """Who this is: the study id as heading, the context in one line, the source of a published course as plain text."""
     facts = course.facts
     with st.container(gap="xxsmall", key="identity"):
         st.title(escaped(course.study_id), anchor=False)
         if facts.label:
-            st.text(facts.label)
+            st.text(visible(facts.label))
         note(sentences.identity(course))
         if facts.citation or facts.source_url:
             note(f"{wording.CITATION_LABEL}: {facts.citation} {facts.source_url}".strip())
@@ -121,12 +70,12 @@ def flag_card(flag: StoredFlag, course: Course) -> None:
     """The open flag: what it is for, its reason, its evidence, its gaps, what would clear it, and where the rule comes from."""
     with st.container(border=True, gap="xsmall", key="open_flag"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.subheader(f":orange[{wording.LEVEL_ICONS[flag.level]} {wording.FLAG_TITLES[flag.level]}]", anchor=False, width="content")
+            st.header(f":orange[{wording.LEVEL_ICONS[flag.level]} {wording.FLAG_TITLES[flag.level]}]", anchor=False, width="content")
             note(evidence.opened(flag, course))
         st.markdown(f"**{escaped(flag.summary)}**")
         lines = evidence.context_rows(flag, course)
         halves = (lines[: (len(lines) + 1) // 2], lines[(len(lines) + 1) // 2 :])
-        for column, half in zip(st.columns(2, gap="medium"), halves, strict=True):
+        for column, half in zip(st.columns(2, gap="small"), halves, strict=True):
             with column:
                 _evidence(half, HALF_LABEL_AND_TEXT)
         with st.expander(wording.FLAG_BASIS.format(origin=escaped(evidence.origin(flag)))):
@@ -152,7 +101,7 @@ def figure_controls() -> None:
     """Axis, unit and years shown; each keeps its choice for the session."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="figure_controls"):
         _choice("CK axis", {"log": "log", "linear": "linear"}, "log", session.AXIS_KEY)
-        _choice("CK unit", wording.UNIT_LABELS, "U/L", session.UNIT_KEY)
+        _choice("CK unit", UNIT_LABELS, "U/L", session.UNIT_KEY)
         _choice("Range", {name: name for name in session.RANGES}, "All", session.RANGE_KEY)
 
 
@@ -179,7 +128,7 @@ def record(course: Course) -> None:
 def _titled_table(title: str, lines: list[rows.Row]) -> None:
     st.markdown(f"**{title}**")
     if lines:
-        st.dataframe(_shown(pd.DataFrame(lines)), hide_index=True, alt=title, height="content")
+        st.dataframe(_shown(pd.DataFrame(lines)), hide_index=True, alt=title)
     else:
         note(wording.NONE_RECORDED)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from dashboard.wording import day_words, number_words
 from models.clinical.dates import Precision
 from models.clinical.measures import find_measure
 from models.clinical.series.strength import SCALE_LABEL
+from models.clinical.words import ck_words, day_words, dose_number, number
 from models.course import Course, StoredFlag
 from models.errors import UnknownCode
 
@@ -64,13 +64,14 @@ def _basis(found: Mapping[str, Any], relative: bool) -> Iterator[tuple[str, str]
 
 
 def _input(line: Mapping[str, Any], relative: bool) -> str:
-    limit = f", limit {number_words(line['upper_limit'])}" if line.get("upper_limit") and line["measure"] == "ck" else ""
-    value = " ".join(part for part in (line.get("entered") or _value(line), line.get("unit")) if part)
-    return f"{_label(line['measure'])} {value} ({_day(line['day'], relative)}{limit})"
+    limit = f", limit {number(line['upper_limit'])}" if line.get("upper_limit") and line["measure"] == "ck" else ""
+    return f"{_label(line['measure'])} {_value(line)} ({_day(line['day'], relative, line['precision'])}{limit})"
 
 
 def _value(line: Mapping[str, Any]) -> str:
-    return "" if line.get("value") is None else f"{line.get('comparator', '')}{number_words(line['value'])}"
+    if line["measure"] == "ck":
+        return ck_words(line["value"], line["comparator"], line["entered"], line["unit"])
+    return " ".join(filter(None, (line["entered"] or number(line["value"]), line["unit"])))
 
 
 def _label(code: str) -> str:
@@ -85,13 +86,11 @@ def _ck_reference(found: Mapping[str, Any], relative: bool) -> str:
     if not reference:
         return ""
     span = f"{_day(reference['first'], relative)} to {_day(reference['last'], relative)}"
-    band = (
-        f"usual variation {number_words(reference['low'])} to {number_words(reference['high'])}{', provisional' * reference['provisional']}"
-    )
-    level = f"own level {number_words(reference['median'])} U/L (median of {reference['count']}, {span}; {band})"
+    band = f"usual variation {number(reference['low'])} to {number(reference['high'])}{', provisional' * reference['provisional']}"
+    level = f"own level {number(reference['median'])} U/L (median of {reference['count']}, {span}; {band})"
     if reference["kind"] == "level":
         return level
-    return f"{number_words(reference['value'])} U/L, middle of the lowest since the last peak; {level}"
+    return f"{number(reference['value'])} U/L, middle of the lowest since the last peak; {level}"
 
 
 def _strength_reference(found: Mapping[str, Any]) -> str:
@@ -100,22 +99,22 @@ def _strength_reference(found: Mapping[str, Any]) -> str:
         return ""
     count = reference["count"]
     of = f"median of the last {count} in remission" if count > 1 else "the last in remission"
-    return f"{_label(reference['scale'])} {number_words(reference['points'])} of {number_words(reference['maximum'])} ({of})"
+    return f"{_label(reference['scale'])} {number(reference['points'])} of {number(reference['maximum'])} ({of})"
 
 
 def _change(change: Mapping[str, Any], relative: bool) -> str:
     unit = f" {change['unit']}".rstrip()
-    before, after = (None if change[name] is None else number_words(change[name]) for name in ("before", "after"))
+    before, after = (None if change[name] is None else dose_number(change[name]) for name in ("before", "after"))
     dose = f"{before} → {after}{unit}" if before and after else f"{after}{unit}" if after else f"{before}{unit} before" if before else ""
     words = " ".join(
         part for part in (change["label"], DRUG_WORDS.get(change["what"], ""), dose, change["frequency"] if after else "") if part
     )
-    return f"{words} ({day_words(date.fromisoformat(change['day']), relative, Precision(change['precision']))})"
+    return f"{words} ({_day(change['day'], relative, change['precision'])})"
 
 
 def _tick(tick: Mapping[str, Any], relative: bool) -> str:
-    return f"{tick['label']} ({_day(tick['day'], relative)})"
+    return f"{tick['label']} ({_day(tick['day'], relative, tick['precision'])})"
 
 
-def _day(iso: str, relative: bool) -> str:
-    return day_words(date.fromisoformat(iso), relative)
+def _day(iso: str, relative: bool, precision: str = Precision.DAY) -> str:
+    return day_words(date.fromisoformat(iso), relative, Precision(precision))

@@ -42,6 +42,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
+DEEP_PATHS = ("/_stcore/", "/static/", "/media/", "/component/")
+NO_SUCH_PAGE = "There is no page at this address. The first page of Myolog is at /."
 COMPRESSED_SUFFIXES = {".js": "text/javascript", ".css": "text/css"}
 SMALLEST_COMPRESSED = 1024
 POLICY_VIOLATION = 1008
@@ -66,6 +68,8 @@ class Guard:
         headers = Headers(scope=scope)
         if any(scope["path"].startswith(path) for path in CLOSED_PATHS):
             return _refuse(scope, 404, "Not found.")
+        if _leads_nowhere(scope["path"], headers.get("accept", "")):
+            return _refuse(scope, 404, NO_SUCH_PAGE)
         if _host_name(headers.get("host", "")) not in self.hosts:
             return _refuse(scope, 403, "This host name is not served here.")
         origin = headers.get("origin")
@@ -101,6 +105,11 @@ def _compressed(asset: Path) -> Response:
     headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": "public, immutable, max-age=31536000"}
     content = gzip.compress(asset.read_bytes(), compresslevel=6, mtime=0)
     return Response(content, media_type=COMPRESSED_SUFFIXES[asset.suffix], headers=headers)
+
+
+def _leads_nowhere(path: str, accept: str) -> bool:
+    """True for a reader at an address with several parts: no page has one, and Streamlit would answer with a page that stays blank."""
+    return "text/html" in accept and "/" in path.strip("/") and not path.startswith(DEEP_PATHS)
 
 
 def _refuse(scope: Scope, status: int, reason: str) -> ASGIApp:

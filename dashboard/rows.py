@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.wording import ANTIBODY_WORDS, NOT_RECORDED, day_words
+from dashboard.typed import visible
+from dashboard.wording import ANTIBODY_WORDS, NOT_RECORDED, STATUS_WORDS
 from models.clinical.dates import PartialDate
 from models.clinical.relapse.findings import Level
+from models.clinical.relapse.parameters import DEFAULTS
+from models.clinical.words import day_words, partial_words
 from models.course import Course, EventLine, StoredFlag
 from models.storage.queries.patients import PatientLine
 
@@ -19,7 +22,7 @@ def patient_names(lines: Sequence[PatientLine]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for line in lines:
-        name = f"{line.study_id} · {line.label}" if line.label else line.study_id
+        name = visible(f"{line.study_id} · {line.label}" if line.label else line.study_id)
         while name in taken:
             name = f"{name} ({len(names) + 1})"
         names[line.public_id] = name
@@ -27,18 +30,25 @@ def patient_names(lines: Sequence[PatientLine]) -> dict[str, str]:
     return names
 
 
+def matching(lines: Sequence[PatientLine], text: str) -> list[PatientLine]:
+    """The patients with this text in their study id or label, in any case; one whose whole study id it is stands alone."""
+    wanted = " ".join(text.split()).casefold()
+    named = [line for line in lines if line.study_id.casefold() == wanted]
+    return named or [line for line in lines if wanted in line.study_id.casefold() or wanted in line.label.casefold()]
+
+
 def flagged_first(lines: Sequence[PatientLine]) -> list[PatientLine]:
-    """The list of patients with open flags first, the highest level on top; within a level by study id."""
+    """The list of patients with open flags first, the highest level on top, those who left follow-up last; then by study id."""
     ranks = {level.value: rank for rank, level in enumerate(Level, start=1)}
-    return sorted(lines, key=lambda line: (-ranks.get(line.open_level, 0), line.study_id))
+    return sorted(lines, key=lambda line: (_left(line) != "", -ranks.get(line.open_level, 0), line.study_id))
 
 
-def patient_rows(lines: Sequence[PatientLine]) -> list[Row]:
+def patient_rows(lines: Sequence[PatientLine], today: date) -> list[Row]:
     """The list of patients, one row each, with where each stands."""
     return [
         {
             "Patient": line.study_id,
-            "Stands": f"{line.open_level}, for review" if line.open_level else line.state or NOT_RECORDED,
+            "Stands": _stands(line, today),
             "Last CK": day_words(line.last_ck_on, line.relative) if line.last_ck_on else NOT_RECORDED,
             "Antibody": ANTIBODY_WORDS.get(line.antibody, line.antibody) or NOT_RECORDED,
             "Site": line.site or NOT_RECORDED,
@@ -46,6 +56,19 @@ def patient_rows(lines: Sequence[PatientLine]) -> list[Row]:
         }
         for line in lines
     ]
+
+
+def _stands(line: PatientLine, today: date) -> str:
+    """The open flag or the state; that of a patient long without a CK, or no longer followed, is only what was last known."""
+    words = f"{line.open_level}, for review" if line.open_level else line.state or NOT_RECORDED
+    if left := _left(line):
+        return f"{left} ({words})"
+    silent = line.last_ck_on is not None and not line.relative and (today - line.last_ck_on).days > DEFAULTS.quiet_remission_days
+    return f"quiet ({words} at the last CK)" if silent and not line.open_level else words
+
+
+def _left(line: PatientLine) -> str:
+    return STATUS_WORDS.get(line.status, line.status)
 
 
 def treatment_rows(course: Course) -> list[Row]:
@@ -56,8 +79,8 @@ def treatment_rows(course: Course) -> list[Row]:
             "Drug": lane.label,
             "Dose": step.dose_text or NOT_RECORDED,
             "Route": step.route,
-            "From": _partial(step.start, course),
-            "Until": "" if step.dated else _partial(step.stop, course) if step.stop else "going on",
+            "From": partial_words(step.start, course.relative),
+            "Until": "" if step.dated else partial_words(step.stop, course.relative) if step.stop else "going on",
             "Reason": step.reason,
             "Note": step.text,
         }
@@ -95,11 +118,5 @@ def _status(flag: StoredFlag, course: Course) -> str:
 
 
 def _span(event: EventLine, course: Course) -> str:
-    first, last = (_partial(PartialDate(day, event.precision), course) for day in (event.onset_from, event.onset_to))
+    first, last = (partial_words(PartialDate(day, event.precision), course.relative) for day in (event.onset_from, event.onset_to))
     return first if first == last else f"{first} to {last}"
-
-
-def _partial(moment: PartialDate | date, course: Course) -> str:
-    if isinstance(moment, PartialDate):
-        return day_words(moment.day, course.relative, moment.precision)
-    return day_words(moment, course.relative)

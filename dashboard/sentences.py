@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard import wording
-from dashboard.wording import NOT_RECORDED, age_words, day_words, number_words, on_words, times_words
-from models.clinical.dates import PartialDate
+from dashboard.wording import NOT_RECORDED
 from models.clinical.relapse.findings import State
 from models.clinical.series.results import Result
+from models.clinical.words import age_words, ck_words, day_words, dose_number, number, on_words, partial_words, times
 from models.course import CkNow, CkPosition, Course, Direction, PrednisoneNow, StrengthNow
 
 CK_HEADS = {
@@ -39,7 +39,7 @@ def stream_lines(course: Course) -> tuple[Line, ...]:
 def identity(course: Course) -> str:
     """The context of the patient in one line: antibody, onset, statin exposure, sex, age, site, status; "not recorded" where missing."""
     facts = course.facts
-    onset = _partial(facts.symptom_onset, course.relative) if facts.symptom_onset else NOT_RECORDED
+    onset = partial_words(facts.symptom_onset, course.relative) if facts.symptom_onset else NOT_RECORDED
     parts = [
         wording.ANTIBODY_WORDS.get(facts.antibody, facts.antibody) or f"antibody {NOT_RECORDED}",
         f"onset {onset}",
@@ -64,14 +64,6 @@ def state_sentences(course: Course) -> tuple[str, ...]:
     return (f"Quiet: a new CK was due before {day_words(ck.quiet_since, course.relative)}.", wording.LAST_KNOWN, *state)
 
 
-def ck_words(result: Result) -> str:
-    """One CK result in U/L with its comparator, and as reported where the laboratory used another unit."""
-    if result.value is None:
-        return result.text or NOT_RECORDED
-    words = f"{result.comparator}{number_words(result.value)} U/L"
-    return words if result.unit in ("", "U/L", "IU/L") else f"{words} (reported {result.entered} {result.unit})"
-
-
 def _ck_line(course: Course) -> Line:
     now = course.streams.ck
     if now is None:
@@ -90,17 +82,21 @@ def _since(now: CkNow, course: Course) -> str:
 
 
 def _ck_parts(now: CkNow, course: Course) -> Iterator[str]:
-    yield f"{ck_words(now.last)} {_on(now.last, course)}{_ago(now.age_days)}"
+    yield f"{_ck(now.last)} {_on(now.last, course)}{_ago(now.age_days)}"
     if now.times_level is not None and now.level is not None:
-        yield f"{times_words(now.times_level, now.last.comparator)} own level ({number_words(now.level.median)})"
+        yield f"{times(now.times_level, now.last.comparator)} own level ({number(now.level.median)})"
     if now.times_limit is not None and now.upper_limit is not None:
-        yield f"{times_words(now.times_limit, now.last.comparator)} limit ({number_words(now.upper_limit)})"
+        yield f"{times(now.times_limit, now.last.comparator)} limit ({number(now.upper_limit)})"
     else:
         yield f"upper limit {NOT_RECORDED}"
     if now.previous is not None and now.direction is not None:
-        yield f"{_direction(now.direction)} {ck_words(now.previous)} {_on(now.previous, course)}"
+        yield f"{_direction(now.direction)} {_ck(now.previous)} {_on(now.previous, course)}"
     if now.quiet_since is not None and course.open_flag is not None:
         yield f"quiet: a new CK was due before {day_words(now.quiet_since, course.relative)}"
+
+
+def _ck(result: Result) -> str:
+    return ck_words(result.value or 0.0, result.comparator, result.entered, result.unit)
 
 
 def _direction(direction: Direction) -> str:
@@ -117,8 +113,8 @@ def _strength_lines(course: Course) -> tuple[Line, ...]:
 
 
 def _strength_words(now: StrengthNow, course: Course) -> tuple[str, str]:
-    value = "cut" if now.last.value is None else f"{now.last.comparator}{number_words(now.last.value)}"
-    head = f"{value} of {number_words(now.maximum)}" if now.maximum else value
+    value = "cut" if now.last.value is None else f"{now.last.comparator}{number(now.last.value)}"
+    head = f"{value} of {number(now.maximum)}" if now.maximum else value
     return f"{head}{_change(now, course)}", f"{_on(now.last, course)}{_ago(now.age_days)}".removeprefix("on ")
 
 
@@ -129,7 +125,7 @@ def _change(now: StrengthNow, course: Course) -> str:
     if now.change == 0:
         return f", unchanged since {since}"
     rater = {True: "same rater", False: "another rater", None: "rater not recorded"}[now.same_rater]
-    return f", {'up' if now.change > 0 else 'down'} {number_words(abs(now.change))} since {since} ({rater})"
+    return f", {'up' if now.change > 0 else 'down'} {number(abs(now.change))} since {since} ({rater})"
 
 
 def _prednisone_line(course: Course) -> Line:
@@ -141,12 +137,12 @@ def _prednisone_line(course: Course) -> Line:
 
 def _prednisone_words(now: PrednisoneNow, course: Course) -> tuple[str, str]:
     since = day_words(now.since, course.relative, now.precision)
-    before = f"{number_words(now.previous)} mg a day before" if now.previous else ""
+    before = f"{dose_number(now.previous)} mg a day before" if now.previous else ""
     if now.mg_per_day is None:
         return f"Glucocorticoid since {since}, dose not recorded", before
     if now.mg_per_day == 0:
         return f"Stopped, {since}", before
-    return f"{number_words(now.mg_per_day)} mg a day since {since}", before
+    return f"{dose_number(now.mg_per_day)} mg a day since {since}", before
 
 
 def _infusion_lines(course: Course) -> tuple[Line, ...]:
@@ -167,7 +163,3 @@ def _age(course: Course) -> str:
     if course.facts.birth_year:
         return f"born {course.facts.birth_year}"
     return f"{course.facts.age_at_start} years old at the start" if course.facts.age_at_start is not None else f"age {NOT_RECORDED}"
-
-
-def _partial(day: PartialDate, relative: bool) -> str:
-    return day_words(day.day, relative, day.precision)

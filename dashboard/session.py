@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Literal, cast
+from typing import cast
 
 import streamlit as st
 
-from dashboard.figures.style import FigureOptions
+from dashboard.figures.style import Axis, FigureOptions, ThemeName, Unit
 from models.access import OPERATOR, Actor
 
 PATIENT_PARAMETER = "patient"
 PATIENT_KEY = "patient_choice"
+SEARCH_KEY = "patient_search"
+OPENED_KEY = "patient_opened"
 SEEN_KEY = "patient_in_address"
 AXIS_KEY = "figure_axis"
 UNIT_KEY = "figure_unit"
@@ -33,7 +35,7 @@ def today() -> date:
     return date.today()  # noqa: DTZ011  the clinic's own calendar day
 
 
-def theme() -> Literal["light", "dark"]:
+def theme() -> ThemeName:
     """The theme that the browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"
 
@@ -63,9 +65,16 @@ def show_patient(public_id: str | None) -> None:
         st.query_params[PATIENT_PARAMETER] = public_id
 
 
+def all_patients() -> None:
+    """Back to the whole list: no patient in the address, nothing searched for."""
+    if SEARCH_KEY in st.session_state:
+        st.session_state[SEARCH_KEY] = ""
+    show_patient(None)
+
+
 def figure_options() -> FigureOptions:
     """What the reader chose for the figure: axis, unit, years shown; the theme of the browser."""
     state = st.session_state
-    axis = cast(Literal["log", "linear"], state.get(AXIS_KEY, "log"))
-    unit = cast(Literal["U/L", "ukat/L", "limit"], state.get(UNIT_KEY, "U/L"))
+    axis = cast(Axis, state.get(AXIS_KEY, "log"))
+    unit = cast(Unit, state.get(UNIT_KEY, "U/L"))
     return FigureOptions(axis=axis, unit=unit, theme=theme(), years=RANGES[state.get(RANGE_KEY, "All")])

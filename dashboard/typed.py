@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 REPLACEMENT = "\ufffd"
+JOINER = "\u2060"
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 # Joiners shape letters and emoji in many scripts and move nothing else.
 _HARMLESS = frozenset("\u200c\u200d")
@@ -13,6 +14,11 @@ _HARMLESS = frozenset("\u200c\u200d")
 def visible(text: str) -> str:
     """The text on one line; control, private and direction-changing characters become a visible sign."""
     return "".join(REPLACEMENT if _is_unsafe(character) else character for character in " ".join(text.split()))
+
+
+def apart(text: str) -> str:
+    """The text for a button in a table, where only `:material/name:` would turn into a sign: an invisible joiner keeps it as typed."""
+    return text.replace(":material/", f":{JOINER}material/")
 
 
 def _is_unsafe(character: str) -> bool:

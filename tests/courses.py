@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from models.clinical.dates import DAY_ZERO, PartialDate, Precision
 from models.clinical.relapse.findings import Level, RemissionLevel, Standing, State
 from models.clinical.series.results import Result
-from models.course import Course, DoseStretch, EventLine, Lane, LaneStep, StoredFlag, StrengthSeries
+from models.course import Course, DoseStretch, EventLine, Lane, LaneStep, PatientFacts, StoredFlag, StrengthSeries
 
 TODAY = date(2026, 11, 20)
 HOSTILE = '<b>bold</b> <a href="http://evil.example/">x</a> & <img src=x onerror=alert(1)> %{x}'
@@ -27,17 +27,18 @@ def step(start: date, stop: date | None = None, *, precision: Precision = Precis
 
 
 def course(*results: Result, today: date = TODAY, **parts: Any) -> Course:
-    """A course of these CK results, as of `today`."""
-    return Course("p1", "S-0042", today, parts.pop("until", today), ck=results, **parts)
+    """A course of these CK results, in follow-up until `today`."""
+    facts = PatientFacts("p1", "S-0042", timeline=parts.pop("timeline", "calendar"))
+    return Course(facts, parts.pop("until", today), ck=results, **parts)
 
 
 def in_days(*results: Result, **parts: Any) -> Course:
     """A published course that is told in days."""
-    return course(*results, relative=True, until=max((result.day for result in results), default=DAY_ZERO), **parts)
+    return course(*results, timeline="relative", until=max((result.day for result in results), default=DAY_ZERO), **parts)
 
 
 def flag(day: date, level: Level = Level.POSSIBLE, **more: Any) -> StoredFlag:
-    return StoredFlag("f1", more.pop("episode", 1), day, None, level, "R2", "CK rose twice", **more)
+    return StoredFlag("f1", more.pop("episode", 1), day, datetime(2026, 11, 20, tzinfo=UTC), level, "R2", "CK rose twice", **more)
 
 
 def full(today: date = TODAY) -> Course:
@@ -49,14 +50,12 @@ def full(today: date = TODAY) -> Course:
     level = RemissionLevel(310, 165, 583, 6, settled[0].day, settled[-1].day)
     lanes = (
         Lane(
-            "ivig",
             "IVIG",
-            "immunoglobulin",
             False,
             tuple(step(begin + timedelta(28 * n), dated=True, dose_text="2 g/kg") for n in range(9)),
         ),
-        Lane("methotrexate", "Methotrexate", "antimetabolite", False, (step(begin, dose_text="15 mg weekly"),)),
-        Lane("atorvastatin", "Atorvastatin", "statin", True, (step(begin - timedelta(days=3000), begin - timedelta(days=20)),)),
+        Lane("Methotrexate", False, (step(begin, dose_text="15 mg weekly"),)),
+        Lane("Atorvastatin", True, (step(begin - timedelta(days=3000), begin - timedelta(days=20)),)),
     )
     doses = (DoseStretch(begin, begin + timedelta(days=200), 60.0), DoseStretch(begin + timedelta(days=200), None, 5.0))
     return course(
@@ -85,7 +84,7 @@ def published() -> Course:
         *results,
         ck_words=(Result("ck_text", day[100], None, text="normal"),),
         strength_words=(Result("strength_text", day[0], None, text="severe weakness", precision=Precision.MONTH),),
-        lanes=(Lane("rituximab", "Rituximab", "anti-CD20", False, (step(day[30], precision=Precision.MONTH),)),),
+        lanes=(Lane("Rituximab", False, (step(day[30], precision=Precision.MONTH),)),),
         events=(EventLine("relapse", "Relapse", day[150], day[150], Precision.ORDER),),
         flags=(flag(day[14]),),
     )
@@ -95,7 +94,7 @@ def odd() -> dict[str, Course]:
     """Courses that a picture must survive."""
     crowded = [ck(TODAY - timedelta(days=60 * n), 100.0 + n) for n in range(60, 0, -1)]
     words = Result("ck_text", TODAY, None, text="rising " * 80)
-    lane = Lane("other: x", "x" * 300, "", False, (step(TODAY, TODAY),))
+    lane = Lane("x" * 300, False, (step(TODAY, TODAY),))
     return {
         "empty": course(),
         "one result": course(ck(TODAY, 420)),

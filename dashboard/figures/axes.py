@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.figures.style import FigureOptions, Theme
-from dashboard.figures.text import date_words
 from models.clinical.dates import PartialDate, Precision, relative_day
+from models.clinical.series.results import Result
+from models.clinical.words import day_words
 from models.course.parts import Course
 
 DAY_IN_MS = 86_400_000
@@ -72,9 +73,14 @@ class TimeAxis:
         """True where any of these days is in the picture."""
         return first <= self.end and (last or first) >= self.start
 
+    def sees(self, result: Result) -> bool:
+        """True where any day that the result may be of is in the picture."""
+        span = PartialDate(result.day, result.precision)
+        return self.shows(span.first, span.last)
+
     def words(self, day: date, precision: Precision = Precision.DAY) -> str:
         """The day in words, a date or "day 183"."""
-        return date_words(day, precision, relative=self.relative)
+        return day_words(day, self.relative, precision)
 
     def layout(self, theme: Theme, anchor: str) -> dict[str, Any]:
         """The axis for Plotly; `anchor` is the lowest panel's axis."""

@@ -11,7 +11,6 @@ from dashboard.figures.panel import Panel, note
 from dashboard.figures.scale import Scale, ck_scale
 from dashboard.figures.style import FigureOptions, Theme
 from dashboard.figures.values import CkUnit, varies
-from models.clinical.dates import PartialDate
 from models.clinical.relapse.findings import RemissionLevel
 from models.clinical.series.results import Result
 from models.course.parts import Course
@@ -23,7 +22,7 @@ EMPTY = 48
 def ck_panel(course: Course, time: TimeAxis, options: FigureOptions, theme: Theme) -> Panel:
     """CK over time, logarithmic or linear, in the unit that was chosen."""
     unit = CkUnit(options.unit)
-    shown = [result for result in course.ck if unit.value(result) is not None and _in_sight(result, time)]
+    shown = [result for result in course.ck if unit.value(result) is not None and time.sees(result)]
     title = f"<b>CK</b>, {unit.label}" + (" (log scale)" if options.axis == "log" else " (linear scale)")
     if not shown:
         return _empty(title, theme, "No CK in numbers in this time" if course.ck else "No CK in numbers recorded")
@@ -42,11 +41,6 @@ def left_out(course: Course, options: FigureOptions) -> list[Result]:
 def level_left_out(course: Course, options: FigureOptions) -> bool:
     """True where the own level has no one height: as a multiple of upper limits that differ between results."""
     return options.unit == "limit" and varies(result.upper_limit for result in course.ck)
-
-
-def _in_sight(result: Result, time: TimeAxis) -> bool:
-    span = PartialDate(result.day, result.precision)
-    return time.shows(span.first, span.last)
 
 
 def _levels(course: Course, time: TimeAxis) -> list[RemissionLevel]:

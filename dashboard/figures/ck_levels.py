@@ -11,8 +11,8 @@ from dashboard.figures.ck_marks import View
 from dashboard.figures.panel import Part, lines, note
 from dashboard.figures.placing import Placer, Spot, along
 from dashboard.figures.style import rgba
-from dashboard.figures.text import number
 from models.clinical.relapse.findings import RemissionLevel
+from models.clinical.words import number
 
 
 def limit_line(view: View) -> Part:
@@ -97,7 +97,7 @@ def _limit_spots(view: View, first: float, last: float) -> list[Spot]:
 def _label(view: View, placer: Placer, words: str, spots: list[Spot], colour: str) -> Part:
     spot = placer.place(len(words), [spot for spot in spots if spot.y > 2] or spots)
     anchor = {"right": "left", "left": "right", "center": "center"}[spot.side]
-    ground: Part = {"bgcolor": rgba(view.theme.page, 0.7), "borderpad": 0}
+    ground: Part = {"bgcolor": rgba(view.theme.page, 0.88), "borderpad": 0}
     return note(words, spot.x, view.scale.at_pixels(spot.y), colour, xref="x domain", yref="y", xanchor=anchor, **ground)
 
 

@@ -12,10 +12,11 @@ from dashboard.figures.panel import Part, lines, points
 from dashboard.figures.scale import Scale
 from dashboard.figures.style import Theme
 from dashboard.figures.text import hover
-from dashboard.figures.values import CkUnit, origin, reported, times_limit
+from dashboard.figures.values import CkUnit, origin, times_limit
 from models.clinical.dates import PartialDate, Precision
 from models.clinical.relapse.findings import RemissionLevel
 from models.clinical.series.results import Result
+from models.clinical.words import ck_words
 
 ARROW = 8
 """Pixels from the limit of a cut result to the middle of its arrow head."""
@@ -96,7 +97,7 @@ def _spans(view: View, order: bool) -> Part:
 def _hover(view: View, result: Result) -> str:
     day = view.time.words(result.day, result.precision) + (f", {result.time}" if result.time else "")
     limit = times_limit(result) or "no upper limit recorded"
-    return hover(day, f"CK {reported(result)}", limit, *origin(result))
+    return hover(day, f"CK {ck_words(result.value or 0.0, result.comparator, result.entered, result.unit)}", limit, *origin(result))
 
 
 def _joins(result: Result) -> bool:

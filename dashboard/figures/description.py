@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from dashboard.figures.axes import TimeAxis, time_axis
 from dashboard.figures.style import FigureOptions
-from dashboard.figures.text import joined, number, times
-from dashboard.figures.values import CkUnit, bound
+from dashboard.figures.text import joined
+from dashboard.figures.values import CkUnit
 from models.clinical.series.results import Result
+from models.clinical.words import dose_number, multiple, number
 from models.course.parts import Course, DoseStretch, StrengthSeries
 
 
@@ -25,8 +26,8 @@ def description(course: Course, options: FigureOptions | None = None) -> str:
 
 def _ck(course: Course, time: TimeAxis, options: FigureOptions) -> str:
     unit = CkUnit(options.unit)
-    seen = [result for result in course.ck if time.shows(result.day) and unit.value(result) is not None]
-    words = sum(time.shows(result.day) for result in course.ck_words)
+    seen = [result for result in course.ck if time.sees(result) and unit.value(result) is not None]
+    words = sum(time.sees(result) for result in course.ck_words)
     said = f"{_count(words, 'CK result', 'CK results')} in words" if words else ""
     if not seen:
         return ", ".join(filter(None, [f"CK of {course.study_id}: no result in numbers", said]))
@@ -43,18 +44,19 @@ def _ck(course: Course, time: TimeAxis, options: FigureOptions) -> str:
 def _extent(results: Sequence[Result], unit: CkUnit) -> str:
     values = [value for value in map(unit.value, results) if value is not None]
     ends = [min(results, key=lambda r: (unit.value(r) or 0, r.comparator)), max(results, key=lambda r: (unit.value(r) or 0, r.comparator))]
-    low, high = (f"{end.comparator}{_bare(unit.value(end) or 0, unit)}" for end in ends)
+    low, high = (_bare(end, unit) for end in ends)
     name = "times the upper limit" if unit.unit == "limit" else unit.label
     return f"of {low} {name}" if len(values) == 1 or low == high else f"between {low} and {high} {name}"
 
 
-def _bare(value: float, unit: CkUnit) -> str:
-    return times(value).removesuffix(" ×") if unit.unit == "limit" else number(value)
+def _bare(result: Result, unit: CkUnit) -> str:
+    value = unit.value(result) or 0.0
+    return result.comparator + (multiple(value, result.comparator) if unit.unit == "limit" else number(value))
 
 
 def _value(result: Result, unit: CkUnit) -> str:
     name = "times the upper limit" if unit.unit == "limit" else unit.label
-    return f"{result.comparator}{_bare(unit.value(result) or 0, unit)} {name}"
+    return f"{_bare(result, unit)} {name}"
 
 
 def _limit(result: Result, unit: CkUnit) -> str:
@@ -62,7 +64,7 @@ def _limit(result: Result, unit: CkUnit) -> str:
         return ""
     if result.times_limit is None:
         return ", no upper limit recorded"
-    return f", {bound(result)}{_bare(result.times_limit, CkUnit('limit'))} times the upper limit"
+    return f", {result.comparator}{multiple(result.times_limit, result.comparator)} times the upper limit"
 
 
 def _level(course: Course, unit: CkUnit) -> str:
@@ -73,12 +75,12 @@ def _level(course: Course, unit: CkUnit) -> str:
 
 def _strength(course: Course, time: TimeAxis) -> list[str]:
     told = [text for series in course.strength if (text := _scale(series, time))]
-    words = sum(time.shows(result.day) for result in course.strength_words)
+    words = sum(time.sees(result) for result in course.strength_words)
     return told + ([f"strength in words {'once' if words == 1 else f'{words} times'}"] if words else [])
 
 
 def _scale(series: StrengthSeries, time: TimeAxis) -> str:
-    seen = [result for result in series.results if time.shows(result.day) and result.value is not None]
+    seen = [result for result in series.results if time.sees(result) and result.value is not None]
     if not seen or seen[-1].value is None:
         return ""
     maximum = series.maximum_of(seen[-1])
@@ -95,7 +97,7 @@ def _treatment(course: Course, time: TimeAxis) -> list[str]:
 def _dose(stretch: DoseStretch) -> str:
     if stretch.mg_per_day is None:
         return "a glucocorticoid whose dose was not recorded"
-    return f"prednisone {number(stretch.mg_per_day)} mg a day" if stretch.mg_per_day else "prednisone stopped"
+    return f"prednisone {dose_number(stretch.mg_per_day)} mg a day" if stretch.mg_per_day else "prednisone stopped"
 
 
 def _marks(course: Course, time: TimeAxis) -> list[str]:

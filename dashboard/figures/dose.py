@@ -11,8 +11,9 @@ from dashboard.figures.panel import Panel, Part, lines, points
 from dashboard.figures.placing import rows
 from dashboard.figures.scale import Scale
 from dashboard.figures.style import Theme, rgba
-from dashboard.figures.text import hover, number, precision_words
+from dashboard.figures.text import hover, precision_words
 from models.clinical.dates import PartialDate, Precision
+from models.clinical.words import dose_number
 from models.course.parts import Course, DoseStretch
 
 HEIGHT = 70
@@ -25,7 +26,7 @@ def dose_panel(course: Course, time: TimeAxis, theme: Theme) -> Panel | None:
     if not highest:
         return None
     layout = _scale(highest).layout() | {"range": [0, highest * 1.36]}
-    layout["tickvals"], layout["ticktext"] = [0, highest], ["0", number(highest)]
+    layout["tickvals"], layout["ticktext"] = [0, highest], ["0", dose_number(highest)]
     traces = [_area(stretches, course.until, time, theme), *_open_end(stretches[-1], course.until, time, theme)]
     traces += [*_uncertain(stretches, time, theme), *_doses(stretches, time, theme)]
     return Panel("y5", HEIGHT, 24, "<b>Prednisone</b> equivalent, mg/day", layout, traces)
@@ -73,7 +74,7 @@ def _doses(stretches: Sequence[DoseStretch], time: TimeAxis, theme: Theme) -> li
     """A hover box at every step, and the dose written where it fits; the newest always."""
     inside = [stretch for stretch in stretches if time.shows(stretch.start)] or [stretches[-1]]
     days = [max(stretch.start, time.first) for stretch in inside]
-    said = [number(stretch.mg_per_day or 0.0, 2) for stretch in inside]
+    said = [dose_number(stretch.mg_per_day or 0.0) for stretch in inside]
     first = sorted(range(len(inside)), key=lambda index: _rank(inside, index))
     spots = dict(zip(first, rows([(time.fraction(days[index]), len(said[index])) for index in first], 1, either_side=False), strict=True))
     placed = [spots[index] for index in range(len(inside))]
@@ -96,5 +97,5 @@ def _rank(stretches: Sequence[DoseStretch], index: int) -> tuple[int, int]:
 
 def _hover(stretch: DoseStretch, time: TimeAxis) -> str:
     until = f"until {time.words(stretch.stop)}" if stretch.stop else "goes on"
-    dose = f"{number(stretch.mg_per_day, 3)} mg a day, prednisone equivalent" if stretch.mg_per_day else "No oral glucocorticoid"
+    dose = f"{dose_number(stretch.mg_per_day)} mg a day, prednisone equivalent" if stretch.mg_per_day else "No oral glucocorticoid"
     return hover(f"From {time.words(stretch.start, stretch.precision)}", dose, until, precision_words(stretch.precision).capitalize())

@@ -32,8 +32,8 @@ def key_lines(course: Course, time: TimeAxis, options: FigureOptions) -> list[st
 
 
 def _results(course: Course, time: TimeAxis, options: FigureOptions) -> list[str]:
-    ck = [result for result in course.ck if time.shows(result.day)]
-    dates = {result.precision for result in ck} | {r.precision for series in course.strength for r in series.results if time.shows(r.day)}
+    ck = [result for result in course.ck if time.sees(result)]
+    dates = {result.precision for result in ck} | {r.precision for series in course.strength for r in series.results if time.sees(r)}
     told = ["△ over a bar: CK above what the laboratory could measure"] if any(r.comparator.startswith(">") for r in ck) else []
     told += ["▽ under a bar: CK below what the laboratory could measure"] if any(r.comparator.startswith("<") for r in ck) else []
     told += ["open mark with a bar: date not exact"] if dates - {Precision.DAY, Precision.ORDER} else []

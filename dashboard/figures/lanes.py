@@ -8,12 +8,12 @@ from datetime import date
 from dashboard.figures.axes import TimeAxis
 from dashboard.figures.panel import Panel, Part, lines, note, points
 from dashboard.figures.style import MARGIN, Theme, rgba
-from dashboard.figures.text import hover, plain, precision_words, shorten
+from dashboard.figures.text import begun, hover, plain, precision_words, shorten
 from models.clinical.dates import Precision
 from models.course.parts import Course, Lane, LaneStep
 
 ROW = 36
-BAR, TICK = 0.5, 16
+BAR, TICK = 0.56, 16
 CENTRE = 0.72
 """A lane is its name above and its bar below, so that no margin is lost to names on a phone."""
 
@@ -154,4 +154,4 @@ def _hover(lane: Lane, step: LaneStep, time: TimeAxis) -> str:
     dose = ", ".join(filter(None, [step.dose_text, step.route]))
     warning = "Can trigger or worsen this disease" if lane.trigger else ""
     loose = precision_words(step.start.precision).capitalize()
-    return hover(lane.label, dose, span.capitalize(), loose, warning, f"Reason: {step.reason}" if step.reason else "", step.text)
+    return hover(lane.label, dose, begun(span), loose, warning, f"Reason: {step.reason}" if step.reason else "", step.text)

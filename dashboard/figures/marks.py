@@ -10,10 +10,11 @@ from dashboard.figures.axes import TimeAxis
 from dashboard.figures.panel import Panel, Part, points, tag
 from dashboard.figures.placing import rows
 from dashboard.figures.style import Theme, rgba
-from dashboard.figures.text import hover, number, times
+from dashboard.figures.text import begun, hover
 from models.clinical.dates import Precision
 from models.clinical.relapse.findings import Level
-from models.course.parts import Course, EventLine, StoredFlag
+from models.clinical.words import number, times
+from models.course import Course, EventLine, StoredFlag
 
 ROW = 18
 MOST_ROWS = 5
@@ -100,8 +101,7 @@ def _flag(flag: StoredFlag, episode: list[StoredFlag], index: int, time: TimeAxi
     levels = list(dict.fromkeys(row.level.value for row in episode))
     words = "Flag: " + " → ".join(levels) + (", open" if flag.status == "open" else "")
     ratio = flag.ck_ratio
-    bound = {">": "at least ", "<": "at most "}.get(flag.ck_comparator[:1], "")
-    against = f"CK {bound}{times(ratio)} own level ({number(flag.ck_baseline)} U/L)" if ratio and flag.ck_baseline else ""
+    against = f"CK {times(ratio, flag.ck_comparator)} own level ({number(flag.ck_baseline)} U/L)" if ratio and flag.ck_baseline else ""
     status = f"Cleared {time.words(flag.cleared_on)}" if flag.cleared_on else "Open, for review"
     text = hover(f"{flag.level.value.capitalize()}: {time.words(flag.flagged_on)}", flag.summary, against, f"Rule {flag.rule}", status)
     dash, width = ("longdash", 1.3) if flag.level is Level.WATCH else ("solid", 1.6)
@@ -122,6 +122,6 @@ def _event(event: EventLine, time: TimeAxis, theme: Theme) -> Mark:
     decided = f"Decided {time.words(event.decided_on)}" if event.decided_on else ""
     basis = f"Basis: {event.basis}" if event.basis else ""
     loose = "Only the order is known, not the date" if order else ""
-    text = hover(event.label, when.capitalize(), loose, decided, basis, event.note, f"Source: {event.source}" if event.source else "")
+    text = hover(event.label, begun(when), loose, decided, basis, event.note, f"Source: {event.source}" if event.source else "")
     symbol = "diamond-open" if event.precision is not Precision.DAY else "diamond"
     return Mark(event.onset_from, event.label, symbol, theme.event, text, "dot" if order else "dash", 1.0, span)

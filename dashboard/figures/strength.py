@@ -11,10 +11,11 @@ from dashboard.figures.panel import Panel, Part, lines, note, points
 from dashboard.figures.placing import Placer, Spot, along
 from dashboard.figures.scale import Scale
 from dashboard.figures.style import Theme, rgba
-from dashboard.figures.text import hover, number, plain
+from dashboard.figures.text import hover, plain
 from dashboard.figures.values import origin
 from models.clinical.dates import PartialDate, Precision
 from models.clinical.series.results import Result
+from models.clinical.words import number
 from models.course.parts import Course, StrengthSeries
 
 HEIGHT = 132
@@ -41,8 +42,7 @@ def strength_panel(course: Course, time: TimeAxis, theme: Theme) -> Panel | None
 
 
 def _in_sight(series: StrengthSeries, time: TimeAxis) -> list[Result]:
-    spans = [(PartialDate(r.day, r.precision), r) for r in series.results if series.percent(r) is not None]
-    return [result for span, result in spans if time.shows(span.first, span.last)]
+    return [result for result in series.results if series.percent(result) is not None and time.sees(result)]
 
 
 def _scale(percents: list[float]) -> Scale:
@@ -102,7 +102,7 @@ def _labels(drawn: list[tuple[StrengthSeries, list[Result]]], scale: Scale, time
         spot = placer.place(len(words), [s for s in spots if 4 < s.y < HEIGHT - 2] or spots)
         anchor = "right" if spot.side == "left" else "left"
         at = scale.at_pixels(spot.y)
-        place: Part = {"xref": "x domain", "yref": "y3", "xanchor": anchor, "bgcolor": rgba(theme.page, 0.7), "borderpad": 0}
+        place: Part = {"xref": "x domain", "yref": "y3", "xanchor": anchor, "bgcolor": rgba(theme.page, 0.88), "borderpad": 0}
         made.append(note(plain(words), min(1.0, spot.x), at, theme.strength, **place))
     return made
 
@@ -113,5 +113,5 @@ def _now(series: StrengthSeries, result: Result) -> str:
 
 def _hover(series: StrengthSeries, result: Result, time: TimeAxis) -> str:
     maximum, percent = series.maximum_of(result) or 0.0, series.percent(result) or 0.0
-    total = f"{series.label} {number(result.value or 0.0)} of {number(maximum)} ({number(percent, 2)} %)"
+    total = f"{series.label} {number(result.value or 0.0)} of {number(maximum)} ({number(percent)} %)"
     return hover(time.words(result.day, result.precision), total, *origin(result))

@@ -29,13 +29,19 @@ LETTER = 6.0
 MARGIN = {"l": 44, "r": 14, "t": 6, "b": 6, "pad": 0}
 
 
+Axis = Literal["log", "linear"]
+Unit = Literal["U/L", "ukat/L", "limit"]
+UNIT_LABELS: dict[str, str] = {"U/L": "U/L", "ukat/L": "µkat/L", "limit": "× limit"}
+ThemeName = Literal["light", "dark"]
+
+
 @dataclass(frozen=True)
 class FigureOptions:
     """What the reader chose. `years` shows only the last so many years; None shows the whole course."""
 
-    axis: Literal["log", "linear"] = "log"
-    unit: Literal["U/L", "ukat/L", "limit"] = "U/L"
-    theme: Literal["light", "dark"] = "light"
+    axis: Axis = "log"
+    unit: Unit = "U/L"
+    theme: ThemeName = "light"
     years: int | None = None
 
 
@@ -68,7 +74,7 @@ class Theme:
         return (*self.words, self.lane)
 
 
-THEMES = {
+THEMES: dict[ThemeName, Theme] = {
     "light": Theme(
         page="#ffffff", text="#1f2430", muted="#5b6270", grid="#e7e9ee", ck="#0063a3", limit="#666d7a", level="#00704f",
         strength="#96427a", dose="#8a5a00", lane="#3f7f9f", trigger="#b23f00", flag="#b23f00", event="#1f2430",

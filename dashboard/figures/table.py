@@ -7,11 +7,12 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.figures.text import date_words, number, times
-from dashboard.figures.values import CkUnit, Unit, bound, reported
+from dashboard.figures.style import Unit
+from dashboard.figures.values import CkUnit, reported
 from models.clinical.dates import Precision
 from models.clinical.measures import find_measure
 from models.clinical.series.results import Result
+from models.clinical.words import day_words, dose_number, number, times
 from models.course.parts import Course, StrengthSeries
 
 WORDED = {"ck_text": "CK", "strength_text": "Strength", "symptom_text": "Symptoms"}
@@ -58,7 +59,7 @@ def _row(course: Course, day: date, unit: CkUnit) -> dict[str, str]:
     here = [result for result in _all(course) if result.day == day]
     values = ((result, unit.value(result)) for result in ck)
     row = {
-        "Day" if course.relative else "Date": date_words(day, _loosest(here), relative=course.relative),
+        "Day" if course.relative else "Date": day_words(day, course.relative, _loosest(here)),
         "CK as reported": _listed(reported(result) for result in ck),
         f"CK, {unit.label}": _listed(f"{result.comparator}{number(value)}" for result, value in values if value is not None),
         "× limit": _listed(_limit(result) for result in ck),
@@ -78,13 +79,13 @@ def _total(series: StrengthSeries, result: Result) -> str:
 
 def _limit(result: Result) -> str:
     multiple = result.times_limit
-    return "" if multiple is None else f"{bound(result)}{times(multiple)}"
+    return "" if multiple is None else times(multiple, result.comparator)
 
 
 def _dose(course: Course, day: date) -> str:
     """The dose of that day; empty before the first recorded one and where it was not recorded, since a blank is not 0."""
     current = [s.mg_per_day for s in course.prednisone if s.start <= day and (s.stop is None or day < s.stop)]
-    return number(current[-1]) if current and current[-1] is not None else ""
+    return dose_number(current[-1]) if current and current[-1] is not None else ""
 
 
 def _loosest(results: Iterable[Result]) -> Precision:

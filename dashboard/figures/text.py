@@ -1,4 +1,4 @@
-"""Words and numbers as they stand in the picture: escaped, wrapped, short.
+"""Words as they stand in the picture: escaped, wrapped, short.
 
 Plotly reads a subset of HTML in labels and hover boxes, so everything that a person typed passes `plain` first.
 """
@@ -6,13 +6,10 @@ Plotly reads a subset of HTML in labels and hover boxes, so everything that a pe
 from __future__ import annotations
 
 import textwrap
-from datetime import date
 
 from dashboard.typed import visible
-from models.clinical.dates import PartialDate, Precision, relative_day
+from models.clinical.dates import Precision
 from models.clinical.values import format_number
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def plain(text: str) -> str:
@@ -42,37 +39,12 @@ def wrapped(text: str, width: int) -> str:
     return "<br>".join(plain(line) for line in textwrap.wrap(text, width))
 
 
-def number(value: float, digits: int = 3) -> str:
-    """A number to `digits` significant digits, whole ones in full: 2410 -> "2,410", 16.7 -> "16.7", 0.03333 -> "0.0333"."""
-    if abs(value) >= 10 ** (digits - 1) or value == int(value):
-        return f"{round(value):,}"
-    return format_number(float(f"{value:.{digits}g}"))
-
-
 def short_number(value: float) -> str:
     """An axis label: 200 -> "200", 1000 -> "1k", 2500 -> "2.5k", 1000000 -> "1M", 0.2 -> "0.2"."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
             return format_number(float(f"{value / size:.6g}")) + letter
     return format_number(float(f"{value:.6g}"))
-
-
-def date_words(day: date, precision: Precision = Precision.DAY, *, relative: bool = False) -> str:
-    """The date as read aloud: "11 Nov 2025", "about 11 Nov 2025", "Nov 2025", "2025"; in days for a course told in days: "day 183"."""
-    if relative:
-        return _about(f"day {relative_day(day)}", precision)
-    partial = PartialDate(day, precision)
-    known = partial.isoformat()
-    if len(known) == 4:
-        return known
-    month = f"{MONTHS[day.month - 1]} {day.year}"
-    return month if len(known) == 7 else _about(f"{day.day} {month}", precision)
-
-
-def _about(day: str, precision: Precision) -> str:
-    if precision is Precision.ORDER:
-        return f"{day} (order only)"
-    return day if precision is Precision.DAY else f"about {day}"
 
 
 def precision_words(precision: Precision) -> str:
@@ -82,9 +54,9 @@ def precision_words(precision: Precision) -> str:
     return "" if precision is Precision.DAY else f"date known to ± {precision.half_width_days} days"
 
 
-def times(value: float) -> str:
-    """A multiple: 12.05 -> "12 ×", 2.71 -> "2.7 ×", 0.83 -> "0.83 ×"."""
-    return f"{number(value, 2)} ×"
+def begun(text: str) -> str:
+    """The text with a capital at its beginning and all else, such as the name of a month, as it was."""
+    return text[:1].upper() + text[1:]
 
 
 def joined(parts: list[str]) -> str:

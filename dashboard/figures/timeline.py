@@ -26,6 +26,9 @@ TICK_ROOM = 40
 
 KEY_LINE = 15
 
+NO_MARKS: Part = {"type": "scatter", "x": [], "y": [], "yaxis": "y", "xaxis": "x", "hoverinfo": "skip", "showlegend": False}
+"""What an empty picture holds: Plotly refuses one without any series."""
+
 
 def figure(course: Course, options: FigureOptions | None = None) -> dict[str, Any]:
     """The figure for `st.plotly_chart(figure, config=FIGURE_CONFIG, theme=None, on_select="ignore")`.
@@ -42,7 +45,7 @@ def figure(course: Course, options: FigureOptions | None = None) -> dict[str, An
     layout["xaxis"] = time.layout(theme, panels[-1].axis)
     layout["shapes"] = shapes
     layout["annotations"] = notes + _key(key, theme)
-    return {"data": [trace for panel in panels for trace in panel.traces], "layout": layout}
+    return {"data": [trace for panel in panels for trace in panel.traces] or [NO_MARKS], "layout": layout}
 
 
 def _panels(course: Course, time: TimeAxis, options: FigureOptions, theme: Theme) -> list[Panel]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-from dashboard.figures.text import number, precision_words, shorten, times
+from dashboard.figures.style import UNIT_LABELS, Unit
+from dashboard.figures.text import precision_words, shorten
 from models.clinical.series.results import Result
+from models.clinical.words import number, times
 
-Unit = Literal["U/L", "ukat/L", "limit"]
-
-UNIT_LABELS = {"U/L": "U/L", "ukat/L": "µkat/L", "limit": "times upper limit"}
 PER_UKAT = 60.0
 """1 µkat/L is 60 U/L exactly."""
 
@@ -42,29 +40,21 @@ class CkUnit:
         return self.convert(result.upper_limit, result.upper_limit) if result.upper_limit else None
 
     def words(self, value: float) -> str:
-        """A value in this unit: "2,410 U/L", "40.2 µkat/L", "12 × limit"."""
+        """A value in this unit: "2,410 U/L", "40.2 µkat/L", "12.1× limit"."""
         return f"{times(value)} limit" if self.unit == "limit" else f"{number(value)} {self.label}"
 
 
 def reported(result: Result) -> str:
-    """The result as the laboratory gave it: ">20000 U/L", "16.7 ukat/L", "normal"."""
-    if result.missing_reason and result.value is None:
-        return f"missing: {result.missing_reason}"
-    value = f"{result.comparator}{number(result.value)}" if result.value is not None else ""
-    return f"{result.entered or value or result.text} {result.unit or ('U/L' if result.measure == 'ck' else '')}".strip()
+    """The CK result as the laboratory gave it, sign by sign: ">20000 U/L", "16.7 ukat/L"."""
+    return f"{result.entered or result.comparator + number(result.value or 0.0)} {result.unit or 'U/L'}"
 
 
 def times_limit(result: Result) -> str:
-    """The result against its own upper limit: "12 × upper limit (200 U/L)", "at least 100 ×" where it is cut; "" where there is none."""
+    """The result against its own upper limit: "12.1× limit (200 U/L)", ">100× …" where it is cut; "" where there is none."""
     multiple = result.times_limit
     if multiple is None or result.upper_limit is None:
         return ""
-    return f"{bound(result)}{times(multiple)} upper limit ({number(result.upper_limit)} U/L)"
-
-
-def bound(result: Result) -> str:
-    """ "at least " or "at most " before the number of a cut result, otherwise nothing."""
-    return {">": "at least ", "<": "at most "}.get(result.comparator[:1], "")
+    return f"{times(multiple, result.comparator)} limit ({number(result.upper_limit)} U/L)"
 
 
 def origin(result: Result) -> list[str]:

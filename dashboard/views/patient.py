@@ -3,17 +3,20 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import components, data, sentences, session, wording
+from dashboard import components, data, finding, sentences, session, wording
 from dashboard.figures.description import description
 from dashboard.figures.style import FIGURE_CONFIG
 from dashboard.figures.table import course_table
 from dashboard.figures.timeline import figure
+from models.course import Course
 
 
 @st.fragment
-def picture(public_id: str) -> None:
-    """The figure with its controls and the table: a click redraws these and nothing else."""
+def picture(public_id: str, shown: Course) -> None:
+    """The figure with its controls and the table: a click redraws these, and the whole page where the course has changed meanwhile."""
     course = data.course(session.actor(), public_id, session.today())
+    if course != shown:
+        st.rerun()
     components.figure_controls()
     options = session.figure_options()
     words = description(course, options)
@@ -32,7 +35,7 @@ def show(public_id: str, heading: DeltaGenerator) -> None:
         components.flag_card(course.open_flag, course)
     else:
         components.states(course)
-    picture(public_id)
+    picture(public_id, course)
     with st.expander(wording.HISTORY):
         components.record(course)
 
@@ -41,12 +44,10 @@ lines = data.patients(session.actor())
 if not lines:
     components.empty_database()
 else:
-    heading, corner = components.heading_and_chooser()
-    with corner:
-        chosen = components.patient_chooser(lines)
-    if chosen is None:
+    heading, found = finding.find(lines)
+    if found.chosen is None:
         with heading:
-            components.patients_heading(lines)
-        components.patient_table(lines)
+            st.title(wording.PATIENTS, anchor=False)
+        finding.patient_list(found, len(lines))
     else:
-        show(chosen, heading)
+        show(found.chosen, heading)

@@ -7,17 +7,15 @@ from models.course.parts import (
     Course,
     Direction,
     DoseStretch,
-    EventLine,
     Lane,
     LaneStep,
     LastDose,
-    PatientFacts,
     PrednisoneNow,
-    StoredFlag,
     Streams,
     StrengthNow,
     StrengthSeries,
 )
+from models.storage.queries.record import EventLine, PatientFacts, StoredFlag
 
 __all__ = [
     "CkNow",

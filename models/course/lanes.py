@@ -12,7 +12,7 @@ from models.clinical.dates import PartialDate, Precision
 from models.clinical.drugs import Drug
 from models.clinical.series.results import History, TreatmentStep
 from models.clinical.series.treatment import DailyGlucocorticoid, daily_mg, drug_of, prednisone_steps, pulses
-from models.clinical.values import format_number
+from models.clinical.words import dose_number
 from models.course.parts import DoseStretch, Lane, LaneStep
 
 _EVERY_ONE = re.compile(r"every 1 (day|week|month)s?")
@@ -59,7 +59,7 @@ def _covers(step: TreatmentStep | DailyGlucocorticoid, day: date) -> bool:
 
 def dose_text(step: TreatmentStep) -> str:
     """The dose in words: "15 mg weekly", "2 g/kg", "every 4 weeks" where no dose was recorded."""
-    dose = f"{format_number(step.dose)} {step.unit}" if step.dose is not None else ""
+    dose = f"{dose_number(step.dose)} {step.unit}" if step.dose is not None else ""
     often = _EVERY_ONE.sub(r"every \1", "" if step.frequency == "once" else step.frequency)
     return f"{dose.strip()} {often}".strip()
 
@@ -67,14 +67,13 @@ def dose_text(step: TreatmentStep) -> str:
 def _lane(name: str, steps: Sequence[TreatmentStep]) -> Lane:
     drug = drug_of(name)
     drawn = tuple(_step(step) for step in steps)
-    return Lane(name, drug.label if drug else name, drug.drug_class if drug else "", bool(drug and drug.trigger), drawn)
+    return Lane(drug.label if drug else name, bool(drug and drug.trigger), drawn)
 
 
 def _step(step: TreatmentStep) -> LaneStep:
     return LaneStep(
         start=PartialDate(step.start, step.precision),
         stop=PartialDate(step.stop, step.stop_precision) if step.stop else None,
-        dose=step.dose,
         dose_text=dose_text(step),
         route=step.route,
         days_per_cycle=step.days_per_cycle,

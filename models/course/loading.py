@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 
 from models.access import Actor
@@ -11,10 +10,10 @@ from models.clinical.series.order import in_order
 from models.clinical.series.results import History, Result
 from models.clinical.series.strength import SCALE_LABEL, SCALE_MAXIMUM, StrengthTotal, strength_totals
 from models.course.lanes import lanes, prednisone
-from models.course.parts import Course, EventLine, PatientFacts, StoredFlag, StrengthSeries
+from models.course.parts import Course, StrengthSeries
 from models.course.streams import streams
 from models.storage.database import Database
-from models.storage.queries import record as queries
+from models.storage.queries.record import EventLine, PatientFacts, PatientRecord, patient_record
 
 
 def load_course(database: Database, actor: Actor, public_id: str, *, today: date) -> Course:
@@ -22,23 +21,18 @@ def load_course(database: Database, actor: Actor, public_id: str, *, today: date
 
     Raises NotPermitted or NotFound where this actor may not see the patient, or there is none.
     """
-    return course_of(queries.patient_record(database, actor, public_id), today=today)
+    return course_of(patient_record(database, actor, public_id), today=today)
 
 
-def course_of(record: queries.PatientRecord, *, today: date) -> Course:
+def course_of(record: PatientRecord, *, today: date) -> Course:
     """The course that a stored record tells."""
-    patient, history = record.patient, record.history
-    relative = patient.relative
+    facts, history = record.patient, record.history
     ck = tuple(result for result in in_order(history.of("ck")) if result.value is not None)
     strength, doses, drugs = strength_series(history), prednisone(history), lanes(history)
-    events = tuple(_event(event) for event in record.events)
+    clock = None if facts.relative else today
     return Course(
-        public_id=patient.public_id,
-        study_id=patient.study_id,
-        today=today,
-        until=today if not relative and patient.status == "active" else _last_day(history, events) or today,
-        facts=_facts(patient),
-        relative=relative,
+        facts=facts,
+        until=today if _in_follow_up(facts) else _last_day(history, record.events) or today,
         history=history,
         ck=ck,
         strength=strength,
@@ -46,10 +40,10 @@ def course_of(record: queries.PatientRecord, *, today: date) -> Course:
         strength_words=tuple(result for result in in_order(history.of("strength_text")) if result.text),
         prednisone=doses,
         lanes=drugs,
-        events=events,
-        flags=tuple(_flag(flag) for flag in record.flags),
+        events=record.events,
+        flags=record.flags,
         standing=record.standing,
-        streams=streams(ck, strength, doses, drugs, record.standing, today=None if relative else today, quiet_since=_quiet(record, today)),
+        streams=streams(ck, strength, doses, drugs, record.standing, today=clock, quiet_since=_quiet(record, today)),
     )
 
 
@@ -84,10 +78,14 @@ def _total(total: StrengthTotal) -> Result:
     )
 
 
-def _quiet(record: queries.PatientRecord, today: date) -> date | None:
-    if record.standing is None or record.patient.relative or record.patient.status != "active":
+def _quiet(record: PatientRecord, today: date) -> date | None:
+    if record.standing is None or not _in_follow_up(record.patient):
         return None
     return quiet_since(record.history, record.standing, today)
+
+
+def _in_follow_up(facts: PatientFacts) -> bool:
+    return facts.status == "active" and not facts.relative
 
 
 def _last_day(history: History, events: tuple[EventLine, ...]) -> date | None:
@@ -95,15 +93,3 @@ def _last_day(history: History, events: tuple[EventLine, ...]) -> date | None:
     for step in history.treatments:
         days += [step.start, *([step.stop] if step.stop else [])]
     return max(days, default=None)
-
-
-def _facts(patient: queries.PatientFacts) -> PatientFacts:
-    return PatientFacts(**{field.name: getattr(patient, field.name) for field in fields(PatientFacts)})
-
-
-def _event(event: queries.EventLine) -> EventLine:
-    return EventLine(**{field.name: getattr(event, field.name) for field in fields(EventLine)})
-
-
-def _flag(flag: queries.StoredFlag) -> StoredFlag:
-    return StoredFlag(**{field.name: getattr(flag, field.name) for field in fields(StoredFlag)})

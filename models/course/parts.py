@@ -1,36 +1,19 @@
 """What one patient's course is made of: plain frozen values that a page, an export and a command read alike.
 
-Nothing here evaluates: flags and standing are the stored ones. CK is in U/L, strength in the scale's own points.
+Nothing here evaluates: facts, events, flags and standing are the stored ones, as `models.storage.queries.record` reads them. CK is in
+U/L, strength in the scale's own points.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from models.clinical.dates import PartialDate, Precision
-from models.clinical.relapse.findings import Level, RemissionLevel, Standing
+from models.clinical.relapse.findings import RemissionLevel, Standing
 from models.clinical.series.results import History, Result
-
-
-@dataclass(frozen=True)
-class PatientFacts:
-    """Study facts of the patient as recorded; empty text or None where not recorded. Nothing here names the person."""
-
-    sex: str = ""
-    birth_year: int | None = None
-    age_at_start: int | None = None
-    antibody: str = ""
-    symptom_onset: PartialDate | None = None
-    diagnosis_date: PartialDate | None = None
-    statin_exposure: str = ""
-    site: str = ""
-    status: str = "active"
-    label: str = ""
-    citation: str = ""
-    source_url: str = ""
+from models.storage.queries.record import EventLine, PatientFacts, StoredFlag
 
 
 @dataclass(frozen=True)
@@ -43,7 +26,6 @@ class LaneStep:
 
     start: PartialDate
     stop: PartialDate | None = None
-    dose: float | None = None
     dose_text: str = ""
     route: str = ""
     days_per_cycle: int | None = None
@@ -57,9 +39,7 @@ class LaneStep:
 class Lane:
     """All steps of one drug, oldest first. `trigger` is true for a statin, a fibrate or red yeast rice."""
 
-    drug: str
     label: str
-    drug_class: str = ""
     trigger: bool = False
     steps: tuple[LaneStep, ...] = ()
 
@@ -99,50 +79,6 @@ class StrengthSeries:
         return None if result.value is None or not maximum else 100 * result.value / maximum
 
 
-@dataclass(frozen=True)
-class EventLine:
-    """What a clinician (or the authors of a published course) decided happened, with the span in which it began."""
-
-    event: str
-    label: str
-    onset_from: date
-    onset_to: date
-    precision: Precision = Precision.DAY
-    decided_on: date | None = None
-    basis: str = ""
-    source: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class StoredFlag:
-    """One stored flag row: an episode that opened, or rose to a higher level. CK in U/L, strength in percent of the maximum."""
-
-    public_id: str
-    episode: int
-    flagged_on: date
-    raised_at: datetime | None
-    level: Level
-    rule: str
-    summary: str
-    ck: float | None = None
-    ck_comparator: str = ""
-    ck_baseline: float | None = None
-    ck_ratio: float | None = None
-    strength: float | None = None
-    strength_baseline: float | None = None
-    cleared_on: date | None = None
-    withdrawn_reason: str = ""
-    engine_version: str = ""
-    parameters_version: str = ""
-    evidence: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def status(self) -> str:
-        """ "withdrawn" where its inputs no longer raise it, "cleared" where a later result ended it, otherwise "open"."""
-        return "withdrawn" if self.withdrawn_reason else "cleared" if self.cleared_on else "open"
-
-
 class CkPosition(StrEnum):
     """Where the last CK stands against the patient's own remission level."""
 
@@ -169,7 +105,7 @@ class CkNow:
 
     `age_days` is None for a course that is told in days. `above_since` is (last date within the level, first date above it).
     `quiet_since` is the first day on which a new result was overdue, None while the last is in date or nothing has an age.
-    `upper_limit` is the last result's own in U/L, None where none was recorded. `ratio` is last over previous, None where either is cut.
+    `upper_limit` is the last result's own in U/L, None where none was recorded.
     """
 
     last: Result
@@ -182,7 +118,6 @@ class CkNow:
     upper_limit: float | None = None
     previous: Result | None = None
     direction: Direction | None = None
-    ratio: float | None = None
     quiet_since: date | None = None
 
 
@@ -190,11 +125,9 @@ class CkNow:
 class StrengthNow:
     """The last total of one scale. `change` is in points of that scale against `since`; `same_rater` None where a rater is not recorded."""
 
-    scale: str
     label: str
     last: Result
     maximum: float | None = None
-    percent: float | None = None
     age_days: int | None = None
     change: float | None = None
     since: date | None = None
@@ -218,7 +151,6 @@ class PrednisoneNow:
 class LastDose:
     """The last dated cycle or infusion of one drug, and how many days ago (None for a course that is told in days)."""
 
-    drug: str
     label: str
     day: date
     days_ago: int | None = None
@@ -238,16 +170,12 @@ class Streams:
 class Course:
     """One patient, ready to be read. `relative` courses are told in days from day 0 and never show a date.
 
-    `until` is the last day of which anything is known: `today` for a patient in follow-up, otherwise the last record.
+    `until` is the last day of which anything is known: the day of asking for a patient in follow-up, otherwise the last record.
     `ck_words` and `strength_words` are results in words only. `strength` holds one series per scale, oldest first.
     """
 
-    public_id: str
-    study_id: str
-    today: date
+    facts: PatientFacts
     until: date
-    facts: PatientFacts = PatientFacts()
-    relative: bool = False
     history: History = field(default_factory=History)
     ck: tuple[Result, ...] = ()
     strength: tuple[StrengthSeries, ...] = ()
@@ -259,6 +187,16 @@ class Course:
     flags: tuple[StoredFlag, ...] = ()
     standing: Standing | None = None
     streams: Streams = Streams()
+
+    @property
+    def study_id(self) -> str:
+        """The name of the patient in the study; nothing here names the person."""
+        return self.facts.study_id
+
+    @property
+    def relative(self) -> bool:
+        """True for a course that is told in days."""
+        return self.facts.relative
 
     @property
     def open_flag(self) -> StoredFlag | None:

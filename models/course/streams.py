@@ -67,30 +67,29 @@ def ck_now(ck: Sequence[Result], standing: Standing | None, today: date | None, 
     )
     if before is None:
         return now
-    exact = not last.is_cut and not before.is_cut
-    return replace(now, previous=before, direction=direction(last, before), ratio=_ratio(last.value, before.value) if exact else None)
+    return replace(now, previous=before, direction=direction(last, before))
 
 
 def direction(last: Result, before: Result) -> Direction:
     """The last result against the one before, by what both allow: `>20000` after 15000 is up, `>20000` after 30000 undetermined."""
-    bounds = (last.low, last.high, before.low, before.high)
-    low, high, low_before, high_before = bounds
+    low, high, low_before, high_before = last.low, last.high, before.low, before.high
     if low is None or high is None or low_before is None or high_before is None:
         return Direction.UNDETERMINED
     if low == high == low_before == high_before:
         return Direction.SAME
-    if low > high_before or (low == high_before and last.is_cut):
+    apart = not {last.comparator, before.comparator}.isdisjoint("<>")
+    if low > high_before or (low == high_before and apart):
         return Direction.UP
-    return Direction.DOWN if high < low_before or (high == low_before and last.is_cut) else Direction.UNDETERMINED
+    return Direction.DOWN if high < low_before or (high == low_before and apart) else Direction.UNDETERMINED
 
 
 def strength_now(series: StrengthSeries, today: date | None) -> StrengthNow:
     """The last total of one scale and its change in points against the total before, on the same scale.
 
-    Worked: MMT8 66 after 74 is a change of -8 points, 82.5 % of the maximum now.
+    Worked: MMT8 66 after 74 is a change of -8 points.
     """
     last, before = series.results[-1], series.results[-2] if len(series.results) > 1 else None
-    now = StrengthNow(series.scale, series.label, last, series.maximum_of(last), series.percent(last), _age(last.day, today))
+    now = StrengthNow(series.label, last, series.maximum_of(last), _age(last.day, today))
     if before is None or before.value is None or last.value is None or series.maximum_of(before) != series.maximum_of(last):
         return now
     known = last.rater and before.rater
@@ -115,7 +114,7 @@ def last_doses(lanes: Sequence[Lane], today: date | None) -> tuple[LastDose, ...
         dated = [step.start for step in lane.steps if step.dated and step.start.precision.measurable]
         days = [start.day for start in dated if today is None or start.day <= today]
         if days:
-            found.append(LastDose(lane.drug, lane.label, max(days), _age(max(days), today)))
+            found.append(LastDose(lane.label, max(days), _age(max(days), today)))
     return tuple(found)
 
 

@@ -31,7 +31,7 @@ PATIENTS = [
     "S-01,female,1961,anti-HMGCR,North,2019-02,yes,,,,",
     f'S-02,,,,,,,"{HOSTILE}","{HOSTILE}",https://example.org/paper,',
     "S-03,male,1950,anti-SRP,North,,no,,,,relative",
-    "S-04,male,1955,both,North,,unknown,,,,",
+    f"S-04,male,1955,both,North,,unknown,{TURNED},,,",
 ]
 
 

@@ -10,11 +10,12 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session, wording
+from dashboard import data, session, wording
 from models.access import OPERATOR
 from models.storage.database import Database
 from models.storage.queries.patients import patient_list
 from tests.app.conftest import HOSTILE, markdown_of, words_of
+from tests.clinic import record, register, result
 
 OpenPage = Callable[..., AppTest]
 OpenPatient = Callable[[str], AppTest]
@@ -60,7 +61,7 @@ def test_clearing_the_chooser_returns_to_the_list_with_a_clean_address(open_pati
 def test_each_stream_says_what_changed_and_since_when(open_patient: OpenPatient) -> None:
     words = words_of(open_patient("S-01"))
     assert "Above own level since between 13 Aug 2026 and 27 Sep 2026" in words
-    assert re.search(r"2,410 U/L on 11 Nov 2026 \(9 d ago\) · 7\.\d× own level \(30\d\) · 12× limit \(200\)", words)
+    assert re.search(r"2,410 U/L on 11 Nov 2026 \(9 d ago\) · 7\.\d× own level \(30\d\) · 12\.1× limit \(200\)", words)
     assert "66 of 80, down 8 since 13 Aug 2026 (same rater)" in words
     assert "5 mg a day since 20 Sep 2026" in words
     assert "anti-HMGCR · onset Feb 2019 · statin-exposed · female · born 1961 · North" in words
@@ -86,7 +87,7 @@ def test_both_antibodies_are_named(open_patient: OpenPatient) -> None:
 def test_the_open_flag_shows_its_reason_its_gaps_and_its_origin(open_patient: OpenPatient) -> None:
     page = open_patient("S-01")
     words = words_of(page)
-    assert "Probable relapse, for review" in page.subheader[0].value
+    assert "Probable relapse, for review" in page.header[0].value
     for part in (
         "Episode 1, flagged on 11 Nov 2026",
         "Prednisone 7.5 → 5 mg daily (20 Sep 2026)",
@@ -105,7 +106,7 @@ def test_the_open_flag_shows_its_reason_its_gaps_and_its_origin(open_patient: Op
 def test_a_patient_without_a_flag_is_told_in_words_and_shows_no_card(open_patient: OpenPatient, study_id: str, state: str) -> None:
     page = open_patient(study_id)
     assert state in page.info[0].value
-    assert not page.subheader
+    assert not page.header
 
 
 def test_what_is_missing_is_said_and_never_guessed(open_patient: OpenPatient) -> None:
@@ -166,3 +167,23 @@ def test_treatments_events_and_all_flags_stand_in_the_record(open_patient: OpenP
     words = words_of(open_patient("S-01"))
     for part in ("7.5 mg daily", "going on", "Remission", "probable", "open"):
         assert part in words
+
+
+def test_a_patient_of_whom_nothing_is_recorded_has_a_page_that_says_so(sqlite_database: Database, open_page: OpenPage) -> None:
+    register(sqlite_database, "S-09")
+    page = open_page(sqlite_database, patient_list(sqlite_database, OPERATOR)[0].public_id)
+    words = words_of(page)
+    assert not page.error
+    assert "No CK in numbers recorded" in words
+    assert wording.NO_RESULTS in words
+
+
+def test_a_course_that_changed_between_streams_and_figure_redraws_the_whole_page(
+    cohort: Database, open_patient: OpenPatient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, newest = open_patient("S-04"), data.course
+    public_id = patient_list(cohort, OPERATOR)[3].public_id
+    stale = [newest(OPERATOR, public_id, session.today())]
+    record(cohort, result("305", "2026-11-19", study_id="S-04"))
+    monkeypatch.setattr(data, "course", lambda *asked: stale.pop() if stale else newest(*asked))
+    assert "305 U/L on 19 Nov 2026 (1 d ago)" in words_of(page.run())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pages import choose, ck_axis, click_control, scrolled, swipe, wait_for_ck_axis
+from tests.pages import choose, ck_axis, click_control, scrolled, settle, swipe, wait_for_ck_axis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -97,6 +97,22 @@ def test_a_possible_relapse_shows_its_reason_and_the_cut_result_as_it_was_report
     choose(page, FLAGGED)
     assert page.get_by_text("relapse, for review").is_visible()
     assert page.get_by_text(">20,000").or_(page.get_by_text(">20000")).first.is_visible()
+
+
+def test_arrow_keys_move_in_the_list_and_only_a_press_opens_a_patient(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    grid = page.get_by_test_id("data-grid-canvas").first
+    grid.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    settle(page)
+    assert page.get_by_role("heading", name="Patients").is_visible()
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 40, box["y"] + 50)
+    page.get_by_role("heading", name=FLAGGED).wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Patients").wait_for()
 
 
 @pytest.mark.parametrize("study_id", [STUDY_ID, FLAGGED])

@@ -103,7 +103,7 @@ def test_a_total_is_summed_from_the_muscles_of_one_session(sqlite_database: Data
     muscles += ("quadriceps_right", "ankle_dorsiflexors_right")
     record(sqlite_database, *(result("9", measure=f"mmt_{muscle}", unit="", upper_limit="") for muscle in muscles))
     now = loaded(sqlite_database).streams.strength
-    assert [(found.scale, found.last.value, found.maximum, found.percent) for found in now] == [("mmt8", 72, 80, 90)]
+    assert [(found.label, found.last.value, found.maximum) for found in now] == [("MMT8", 72, 80)]
 
 
 def test_a_course_told_in_days_ends_with_its_last_record(sqlite_database: Database) -> None:

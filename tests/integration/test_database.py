@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -92,7 +93,8 @@ def test_a_local_disk_beside_a_network_disk_is_fine(tmp_path: Path, monkeypatch:
     mounts = tmp_path / "mounts"
     mounts.write_text("server:/share / nfs4 rw 0 0\n/dev/sda1 /tmp ext4 rw 0 0\nserver:/share /mnt\\040x nfs4 rw 0 0\n")
     monkeypatch.setattr(place, "MOUNTS", mounts)
-    Database.open(str(migrated_file)).close()
+    with closing(Database.open(str(migrated_file))) as opened:
+        assert opened.revision() == 0
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,12 @@ def test_doors_that_nobody_needs_are_closed(started: tuple[str, dict[str, object
     assert ask(started[0], path, method)[0].status == 404
 
 
+def test_an_address_with_several_parts_says_that_it_leads_nowhere(started: tuple[str, dict[str, object]]) -> None:
+    response, body = ask(started[0], "/patients/7", Accept="text/html")
+    assert response.status == 404
+    assert b"no page at this address" in body
+
+
 @pytest.mark.parametrize("origin", ["http://localhost:9999", "http://127.0.0.1:9", "https://x.streamlit.app", "null"])
 def test_a_page_of_another_origin_gets_neither_socket_nor_answer(started: tuple[str, dict[str, object]], origin: str) -> None:
     assert handshake(started[0], Origin=origin) == 403

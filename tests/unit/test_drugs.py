@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.clinical.drugs import DRUGS, CheckedDose, check_treatment, find_drug, parse_frequency, prednisone_per_day
+from models.clinical.drugs import DRUG_CLASSES, DRUGS, CheckedDose, check_treatment, find_drug, parse_frequency, prednisone_per_day
 from models.clinical.units import find_unit
 from models.errors import ImpossibleValue, UnknownCode
 
@@ -46,6 +46,10 @@ def test_every_treatment_of_the_myositis_is_in_the_catalogue(name: str) -> None:
 def test_no_name_or_synonym_belongs_to_two_drugs() -> None:
     words = Counter(word.casefold() for drug in DRUGS for word in (drug.name, *drug.synonyms))
     assert [word for word, count in words.items() if count > 1] == []
+
+
+def test_every_drug_is_of_a_known_class() -> None:
+    assert {drug.drug_class for drug in DRUGS} <= set(DRUG_CLASSES)
 
 
 def test_every_dose_unit_is_the_label_of_a_known_unit() -> None:
@@ -104,9 +108,14 @@ def test_a_frequency_in_other_words_is_refused(text: str) -> None:
     assert error.value.column == "frequency"
 
 
-@pytest.mark.parametrize("frequency", ["daily", "twice daily", "every 2 weeks", "once", ""])
+@pytest.mark.parametrize("frequency", ["daily", "twice daily", "every 2 weeks", "once"])
 def test_methotrexate_is_weekly_or_refused(frequency: str) -> None:
     assert refused("methotrexate", "15", "mg", frequency, "oral").column == "frequency"
+
+
+def test_methotrexate_of_no_stated_frequency_is_asked() -> None:
+    (doubt,) = check_treatment("methotrexate", "15", "mg").doubts
+    assert "once a week" in doubt
 
 
 REFUSED = [

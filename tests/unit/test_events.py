@@ -15,7 +15,7 @@ def test_an_event_is_found_by_code_or_label(text: str) -> None:
 
 
 def test_no_event_stands_twice() -> None:
-    assert len(EVENTS) == len({kind.code for kind in EVENTS}) == 10
+    assert len(EVENTS) == len({kind.code for kind in EVENTS}) == len({kind.label for kind in EVENTS})
 
 
 def test_an_unknown_event_is_refused_with_the_list() -> None:

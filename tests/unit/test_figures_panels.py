@@ -89,7 +89,7 @@ def test_ukat_is_u_per_litre_over_sixty() -> None:
     made = course(ck(DAYS[0], 1002, upper_limit=180))
     assert traces(made, "CK, exact", unit="ukat/L")[0]["y"] == [16.7]
     assert traces(made, "upper limit", unit="ukat/L")[0]["y"] == [3, 3]
-    assert "1002 U/L" in traces(made, "CK, exact", unit="ukat/L")[0]["hovertext"][0]
+    assert "1,002 U/L" in traces(made, "CK, exact", unit="ukat/L")[0]["hovertext"][0]
 
 
 def test_a_result_without_a_limit_is_not_drawn_as_a_multiple_and_that_is_said() -> None:
@@ -147,12 +147,12 @@ def test_prednisone_is_a_step_area_that_ends_at_today_and_goes_on_dotted() -> No
 
 
 def test_daily_glucocorticoids_are_not_drawn_twice() -> None:
-    lane = Lane("prednisone", "Prednisone", "glucocorticoid", False, (step(DAYS[0], daily_glucocorticoid=True),))
+    lane = Lane("Prednisone", False, (step(DAYS[0], daily_glucocorticoid=True),))
     assert "yaxis6" not in figure(course(lanes=(lane,), prednisone=(DoseStretch(DAYS[0], None, 20.0),)))["layout"]
 
 
 def test_a_dose_that_goes_on_is_a_bar_to_today_with_its_dose() -> None:
-    made = course(ck(DAYS[0], 300), lanes=(Lane("methotrexate", "Methotrexate", "", False, (step(DAYS[1], dose_text="15 mg weekly"),)),))
+    made = course(ck(DAYS[0], 300), lanes=(Lane("Methotrexate", False, (step(DAYS[1], dose_text="15 mg weekly"),)),))
     bar = traces(made, "Methotrexate")[0]
     assert bar["base"] == [DAYS[1].isoformat()]
     assert bar["x"] == [(TODAY - DAYS[1]).days * 86_400_000]
@@ -160,8 +160,8 @@ def test_a_dose_that_goes_on_is_a_bar_to_today_with_its_dose() -> None:
 
 
 def test_infusions_are_ticks_and_a_statin_is_hatched() -> None:
-    drug = Lane("rituximab", "Rituximab", "anti-CD20", False, (step(DAYS[1], dated=True),))
-    statin = Lane("atorvastatin", "Atorvastatin", "statin", True, (step(DAYS[0], DAYS[2]),))
+    drug = Lane("Rituximab", False, (step(DAYS[1], dated=True),))
+    statin = Lane("Atorvastatin", True, (step(DAYS[0], DAYS[2]),))
     made = course(ck(DAYS[0], 300), lanes=(drug, statin))
     assert traces(made, "Rituximab")[0]["marker"]["symbol"] == "line-ns-open"
     assert traces(made, "Atorvastatin")[0]["marker"]["pattern"]["shape"] == "/"
@@ -169,7 +169,7 @@ def test_infusions_are_ticks_and_a_statin_is_hatched() -> None:
 
 
 def test_a_start_that_is_not_exact_fades_into_the_possible_days() -> None:
-    lane = Lane("methotrexate", "Methotrexate", "", False, (step(date(2026, 3, 15), precision=Precision.MONTH),))
+    lane = Lane("Methotrexate", False, (step(date(2026, 3, 15), precision=Precision.MONTH),))
     possible = traces(course(ck(DAYS[0], 300), lanes=(lane,)), "possible days")[0]
     assert possible["base"] == ["2026-03-01"]
     assert possible["marker"]["pattern"]["shape"] == "x"

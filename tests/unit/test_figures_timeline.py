@@ -15,7 +15,7 @@ from dashboard.figures.description import description
 from dashboard.figures.style import FIGURE_CONFIG, THEMES, FigureOptions
 from dashboard.figures.table import course_table
 from dashboard.figures.timeline import figure
-from tests.courses import course, full, odd, published
+from tests.courses import TODAY, course, full, in_days, odd, published
 
 OPTIONS = [
     FigureOptions(axis, unit, theme, years)
@@ -86,7 +86,7 @@ def test_a_course_told_in_days_shows_no_date_anywhere() -> None:
 
 
 def test_a_long_course_told_in_days_is_labelled_in_years() -> None:
-    layout = figure(odd()["huge"].__class__(**{**vars(odd()["huge"]), "relative": True}))["layout"]
+    layout = figure(in_days(*odd()["huge"].ck))["layout"]
     assert all(re.fullmatch(r"year -?\d+|day 0", text) for text in layout["xaxis"]["ticktext"])
 
 
@@ -107,7 +107,7 @@ def test_the_last_years_leave_out_what_is_older() -> None:
 
 
 def test_a_long_silence_is_told_and_does_not_squeeze_the_course() -> None:
-    silent = course(*full().ck, today=full().today.replace(year=2040), strength=full().strength)
+    silent = course(*full().ck, today=TODAY.replace(year=2040), strength=full().strength)
     layout = figure(silent)["layout"]
     assert layout["xaxis"]["range"][1] < "2029"
     assert "nothing recorded after 11 Nov 2026" in layout["annotations"][-1]["text"]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from dashboard.figures.description import description
 from dashboard.figures.style import FigureOptions
 from dashboard.figures.table import course_table
-from dashboard.figures.text import date_words, hover, number, plain, short_number, times
-from models.clinical.dates import Precision
+from dashboard.figures.text import hover, plain, short_number
 from models.clinical.relapse.findings import Level, RemissionLevel, Standing, State
 from models.clinical.series.results import History, Result
 from models.course import DoseStretch, StrengthSeries
@@ -29,14 +26,12 @@ def test_the_sentence_says_what_the_picture_shows() -> None:
     )
     assert description(told) == (
         "CK of S-0042 from 12 Jan 2024 to 11 Nov 2025, 2 results between 210 and 2,410 U/L on a logarithmic axis; "
-        "last 2,410 U/L on 11 Nov 2025, 12 times the upper limit; MMT8 66 of 80; prednisone 5 mg a day; one flag, open."
+        "last 2,410 U/L on 11 Nov 2025, 12.1 times the upper limit; MMT8 66 of 80; prednisone 5 mg a day; one flag, open."
     )
 
 
 def test_a_cut_result_is_told_as_a_bound() -> None:
-    assert "last >20,000 U/L on 11 Nov 2025, at least 100 times the upper limit" in description(
-        course(ck(FIRST, 210), ck(LAST, 20000, ">"))
-    )
+    assert "last >20,000 U/L on 11 Nov 2025, >100 times the upper limit" in description(course(ck(FIRST, 210), ck(LAST, 20000, ">")))
 
 
 def test_an_empty_course_says_so() -> None:
@@ -71,7 +66,7 @@ def test_the_table_has_a_row_a_day_newest_first_with_values_as_reported() -> Non
     table = course_table(told)
     assert list(table["Date"]) == ["11 Nov 2025", "12 Jan 2024"]
     assert list(table["CK as reported"]) == ["2410 U/L", ">20000 U/L"]
-    assert list(table["× limit"]) == ["12 ×", "at least 100 ×"]
+    assert list(table["× limit"]) == ["12.1×", ">100×"]
     assert list(table["MMT8"]) == ["66 of 80", ""]
 
 
@@ -101,24 +96,8 @@ def test_an_empty_table_keeps_its_columns() -> None:
     assert list(course_table(course()).columns)[:2] == ["Date", "CK as reported"]
 
 
-@pytest.mark.parametrize(
-    ("precision", "words"),
-    [("day", "13 Feb 2019"), ("week", "about 13 Feb 2019"), ("approximate", "about 13 Feb 2019"), ("order", "13 Feb 2019 (order only)")],
-)
-def test_a_date_is_worded_as_exactly_as_it_is_known(precision: str, words: str) -> None:
-    assert date_words(date(2019, 2, 13), Precision(precision)) == words
-
-
-def test_bare_months_and_years_and_days_of_a_course() -> None:
-    assert date_words(date(2019, 2, 15), Precision.MONTH) == "Feb 2019"
-    assert date_words(date(2019, 7, 1), Precision.YEAR) == "2019"
-    assert date_words(date(2000, 7, 2), relative=True) == "day 183"
-
-
-def test_numbers_are_short_and_never_lose_a_whole_unit() -> None:
-    assert [number(value) for value in (2410, 16.7, 0.0333, 20000)] == ["2,410", "16.7", "0.0333", "20,000"]
-    assert [short_number(value) for value in (0.2, 200, 1000, 20000, 1000000)] == ["0.2", "200", "1k", "20k", "1M"]
-    assert [times(value) for value in (12.05, 2.71, 0.83)] == ["12 ×", "2.7 ×", "0.83 ×"]
+def test_axis_labels_are_short() -> None:
+    assert [short_number(value) for value in (0.2, 200, 1000, 2500, 20000, 1000000)] == ["0.2", "200", "1k", "2.5k", "20k", "1M"]
 
 
 def test_typed_text_is_escaped_once_and_control_characters_are_seen() -> None:
@@ -134,3 +113,9 @@ def test_a_hover_box_wraps_and_cuts_long_notes() -> None:
 
 def test_a_published_course_is_told_in_days() -> None:
     assert description(in_days(*published().ck)).startswith("CK of S-0042 from about day 0 to day 183 (order only), 3 results")
+
+
+def test_results_in_words_are_counted_in_the_sentence() -> None:
+    once = Result("ck_text", LAST, None, text="normal")
+    assert description(course(ck_words=(once,))) == "CK of S-0042: no result in numbers, one CK result in words; no flag."
+    assert "2 CK results in words" in description(course(ck_words=(once, once)))

@@ -24,7 +24,6 @@ def test_the_last_ck_against_limit_level_and_the_one_before() -> None:
     assert (now.age_days, now.times_limit, now.upper_limit) == (9, 12.05, 200)
     assert now.times_level == pytest.approx(7.774, abs=0.001)
     assert (now.position, now.above_since, now.direction) == (CkPosition.ABOVE, (date(2026, 8, 12), BEFORE), Direction.UP)
-    assert now.ratio == pytest.approx(2.939, abs=0.001)
 
 
 def test_no_ck_in_numbers_is_none() -> None:
@@ -76,16 +75,14 @@ def test_without_a_level_the_reason_is_told(state: State, position: CkPosition) 
         ((20000, ">"), (20000, ">"), Direction.UNDETERMINED),
         ((20000, ">"), (900, ""), Direction.DOWN),
         ((900, ""), (20, "<"), Direction.DOWN),
+        ((20000, ""), (20000, ">"), Direction.UP),
+        ((20000, ">"), (20000, ""), Direction.DOWN),
+        ((20000, ">="), (20000, ""), Direction.UNDETERMINED),
+        ((20, ""), (20, "<="), Direction.UNDETERMINED),
     ],
 )
 def test_direction_of_bounds_is_never_guessed(before: tuple[float, str], last: tuple[float, str], way: Direction) -> None:
     assert direction(ck(LAST, *last), ck(BEFORE, *before)) is way
-
-
-def test_a_cut_result_has_no_ratio_to_the_one_before() -> None:
-    now = ck_now([ck(BEFORE, 820), ck(LAST, 20000, ">")], STEADY, TODAY)
-    assert now is not None
-    assert now.ratio is None
 
 
 def test_without_a_recorded_limit_no_multiple_is_made_up() -> None:
@@ -98,7 +95,7 @@ def test_without_a_recorded_limit_no_multiple_is_made_up() -> None:
 def test_strength_changes_in_points_of_its_scale(raters: tuple[str, str], same: bool | None) -> None:
     series = StrengthSeries("mmt8", "MMT8", 80.0, (mmt8(date(2026, 9, 12), 74, raters[0]), mmt8(LAST, 66, raters[1])))
     now = strength_now(series, TODAY)
-    assert (now.change, now.since, now.percent, now.maximum, now.same_rater) == (-8, date(2026, 9, 12), 82.5, 80, same)
+    assert (now.change, now.since, now.maximum, now.same_rater) == (-8, date(2026, 9, 12), 80, same)
 
 
 def test_a_first_total_has_no_change() -> None:
@@ -121,12 +118,12 @@ def test_a_dose_that_begins_tomorrow_is_not_the_dose_now() -> None:
 
 def test_days_since_the_last_infusion() -> None:
     lane = Lane(
-        "ivig",
         "IVIG",
-        "immunoglobulin",
         False,
         (step(TODAY - timedelta(days=31), dated=True), step(TODAY - timedelta(days=59), dated=True)),
     )
+    given_today = Lane("Rituximab", False, (step(TODAY, dated=True), step(TODAY + timedelta(days=1), dated=True)))
+    assert [dose.days_ago for dose in last_doses([given_today], TODAY)] == [0]
     assert [(dose.label, dose.days_ago) for dose in last_doses([lane], TODAY)] == [("IVIG", 31)]
 
 

@@ -43,12 +43,13 @@ def check_treatment(
 
     A blank dose is allowed (a published course may not state it) and then a blank unit too. Refused with ImpossibleValue, whose
     `column` is the field: methotrexate other than weekly or above 30 mg, mycophenolate above 4 g a day, tacrolimus in mg/kg, and words,
-    units or frequencies that are not known. Asked: IVIG above 2.5 g/kg or 250 g a cycle, more than 100 mg prednisone equivalent a day.
+    units or frequencies that are not known. Asked: a dose whose frequency is not stated, IVIG above 2.5 g/kg or 250 g a cycle, and more
+    than 100 mg prednisone equivalent a day.
     """
     drug = find_drug(drug) if isinstance(drug, str) else drug
     often, way = parse_frequency(frequency), check_route(route)
     amount, label = _dose(drug, dose.strip()), _unit(drug, unit.strip(), needed=bool(dose.strip()))
-    _check_frequency(drug, often, stated=amount is not None)
+    _check_frequency(drug, often)
     days = _cycle(drug, days_per_cycle.strip(), often)
     doubts = _route_doubts(drug, way)
     if amount is None:
@@ -56,7 +57,8 @@ def check_treatment(
     per_day = amount / often.days if often.days else None
     doubts = _bound_doubts(drug, amount, per_day, label) + _equivalent_doubts(drug, amount, label, often.text, way) + doubts
     if not often.text:
-        doubts += (f'{drug.label} "{dose.strip()}" {label} has no frequency, so its daily dose is not known. Write how often it is given.',)
+        advice = "It is given once a week: check that it was." if drug.frequency_days else "Write how often it is given."
+        doubts += (f'{drug.label} "{dose.strip()}" {label} has no frequency, so its daily dose is not known. {advice}',)
     return CheckedDose(float(amount), dose.strip(), label, often.text, way, days, None if per_day is None else float(per_day), doubts)
 
 
@@ -117,8 +119,8 @@ def _unit(drug: Drug, text: str, needed: bool) -> str:
     return unit.label
 
 
-def _check_frequency(drug: Drug, often: Frequency, stated: bool) -> None:
-    if not drug.frequency_days or (often.days in drug.frequency_days) or (not often.text and not stated):
+def _check_frequency(drug: Drug, often: Frequency) -> None:
+    if not drug.frequency_days or often.days in drug.frequency_days or not often.text:
         return
     raise ImpossibleValue(
         f'{drug.label} "{often.text}" is not weekly. It is given once a week; a daily dose can kill. Correct the frequency.', "frequency"

@@ -13,9 +13,10 @@ from models.clinical.relapse.parameters import ENGINE_VERSION, REVIEW, Parameter
 from models.clinical.relapse.rules import Rule, is_home_down, is_weaker, rules_met
 from models.clinical.relapse.situation import Situation, input_line, situation_from_card
 from models.clinical.relapse.timeline import CANNOT_WAIT, HOLDING, HOME_TESTS, TICKS
-from models.clinical.relapse.words import Words, highest_clearing, home_sentence, number, strength_change
+from models.clinical.relapse.words import Words, highest_clearing, home_sentence, strength_change
 from models.clinical.series.changes import DrugChange
 from models.clinical.series.results import Result
+from models.clinical.words import number, on_words
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def rebuild(evidence: Mapping[str, Any]) -> Rebuilt | None:
 def summary_of(met: tuple[Rule, ...], situation: Situation, around: Surroundings, words: Words) -> str:
     """The flag in a sentence or two: what was measured against what, then strength, home tests and why a result is held."""
     parts = [met[0].opening(situation, words)]
-    if situation.strength and situation.strength.fall > 0 and met[0].id not in ("R6", "R8"):
+    if situation.strength and situation.strength.fall > 0 and not met[0].opens_with_strength:
         parts.append(f"{strength_change(situation.strength)}.")
-    if is_home_down(situation) and situation.home and met[0].id not in ("R9", "R10"):
+    if is_home_down(situation) and situation.home and not met[0].opens_with_home_tests:
         parts.append(f"{home_sentence(situation.home)}.")
     if situation.held and situation.overdue is None:
         noted = sorted({HOLDING[t.measure] for t in around.ticks if t.measure in HOLDING})
@@ -138,7 +139,11 @@ def _reasons(situation: Situation, around: Surroundings, words: Words) -> list[s
     reasons += [f"{name.capitalize()} {number(now)}, {number(was)} in remission." for name, was, now in around.muscle_losses]
     if situation.strength and situation.strength.rater_changed:
         reasons.append(f"Another rater than before tested {situation.strength.label}.")
-    reasons += [f"{CANNOT_WAIT[t.measure].capitalize()} ticked on {words.day(t.day)}." for t in around.ticks if t.measure in CANNOT_WAIT]
+    reasons += [
+        f"{CANNOT_WAIT[t.measure].capitalize()} ticked {on_words(t.day, words.relative, t.precision)}."
+        for t in around.ticks
+        if t.measure in CANNOT_WAIT
+    ]
     return reasons
 
 

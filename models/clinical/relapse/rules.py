@@ -28,6 +28,16 @@ class Rule:
     test: Callable[[Situation, Parameters], bool]
     opening: Callable[[Situation, Words], str]
 
+    @property
+    def opens_with_strength(self) -> bool:
+        """True where the summary begins with the loss of strength, which then need not follow."""
+        return self.opening is _weaker
+
+    @property
+    def opens_with_home_tests(self) -> bool:
+        """True where the summary begins with the home tests."""
+        return self.opening is _home
+
     def human(self, parameters: Parameters) -> str:
         """The sentence with the thresholds in force: "CK at least 2 times own level, beyond usual variation ..."."""
         return self.sentence.format(**parameters.as_dict())

@@ -10,9 +10,10 @@ from models.clinical.relapse.findings import Standing, State
 from models.clinical.relapse.parameters import Parameters
 from models.clinical.relapse.timeline import left_out
 from models.clinical.relapse.variation import exceeds
-from models.clinical.relapse.words import Words, number, total_words
+from models.clinical.relapse.words import Words, total_words
 from models.clinical.series.results import History, Result
 from models.clinical.series.strength import StrengthTotal
+from models.clinical.words import number
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from math import ceil, floor
+from math import floor
 
 from models.clinical.dates import Precision, relative_day
 from models.clinical.relapse.situation import HomeFall, Reference, StrengthFall
 from models.clinical.relapse.timeline import HOME_TESTS
 from models.clinical.series.results import Result
 from models.clinical.series.strength import SCALE_LABEL, StrengthTotal
+from models.clinical.words import ck_words, day_words, month_words, multiple, number
 
-_PREFIXES = {Precision.DAY: "", Precision.WEEK: "week of ", Precision.APPROXIMATE: "about ", Precision.ORDER: "about "}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-_U_PER_L = ("", "U/L", "IU/L")
 _ROUNDING = 1e-6
 
 
@@ -27,28 +24,21 @@ class Words:
 
     def day(self, day: date, precision: Precision = Precision.DAY) -> str:
         """A date as exactly as it is known: "3 Oct 2025", "about 3 Oct 2025", "Oct 2025", or "day 640"."""
-        if self.relative:
-            return f"{'' if precision is Precision.DAY else 'about '}day {relative_day(day)}"
-        month = f"{_MONTHS[day.month - 1]} {day.year}"
-        if precision in (Precision.MONTH, Precision.YEAR):
-            return month if precision is Precision.MONTH else str(day.year)
-        return f"{_PREFIXES[precision]}{day.day} {month}"
+        return day_words(day, self.relative, precision)
 
     def span(self, first: date, last: date) -> str:
         """A stretch of time: "Jan-Aug 2025", "Nov 2024-Feb 2025", or "days 10-230"."""
         if self.relative:
             return f"days {relative_day(first)}-{relative_day(last)}"
-        begin, end = _MONTHS[first.month - 1], f"{_MONTHS[last.month - 1]} {last.year}"
-        if first.year != last.year:
-            return f"{begin} {first.year}-{end}"
-        return end if first.month == last.month else f"{begin}-{end}"
+        begin, end = month_words(first), month_words(last)
+        if begin == end:
+            return end
+        return f"{begin if first.year != last.year else begin.split()[0]}-{end}"
 
     def dated(self, result: Result) -> str:
         """A creatine kinase result with its date: "2,410 (11 Nov 2025)", or "852 U/L = 14.2 ukat/L (11 Nov 2025)" where reported so."""
-        when = f"({self.day(result.day, result.precision)})"
-        if not result.entered or result.unit in _U_PER_L:
-            return f"{ck_number(result)} {when}"
-        return f"{ck_number(result)} U/L = {result.entered} {result.unit} {when}"
+        words = ck_words(result.value or 0.0, result.comparator, result.entered, result.unit)
+        return f"{words.removesuffix(' U/L')} ({self.day(result.day, result.precision)})"
 
     def reference(self, reference: Reference) -> str:
         """What creatine kinase is compared with: "own level 310 (median of 6, Jan-Aug 2025)"."""
@@ -57,30 +47,13 @@ class Words:
         return level if reference.kind == "level" else f"{number(reference.value)} (middle of the lowest since the last peak; {level})"
 
 
-def number(value: float) -> str:
-    """A number for reading: "2,410", "74", "7.5"."""
-    shown = round(value, 0 if abs(value) >= 100 else 1)
-    return f"{shown:,.0f}" if shown == int(shown) else f"{shown:,.1f}"
-
-
-def ck_number(result: Result) -> str:
-    """Creatine kinase in U/L as read: "2,410", or ">20,000" where the laboratory cut it."""
-    return f"{result.comparator}{number(result.value or 0.0)}"
-
-
 def times(result: Result, reference: float) -> str:
     """A result as a multiple of `reference`: "7.8 times"; below 3, where the rules' thresholds lie, "2.66 times".
 
     A cut result gives a bound that never says more than was measured: "more than 64.5 times", "less than 0.07 times".
     """
-    ratio = (result.value or 0.0) / reference
-    decimals = 2 if ratio < 3 else 1
-    scaled = ratio * 10**decimals
-    if result.comparator.startswith(">"):
-        return f"more than {floor(scaled + _ROUNDING) / 10**decimals:,.{decimals}f} times"
-    if result.comparator.startswith("<"):
-        return f"less than {ceil(scaled - _ROUNDING) / 10**decimals:,.{decimals}f} times"
-    return f"{ratio:,.{decimals}f} times"
+    bound = {">": "more than ", "<": "less than "}.get(result.comparator[:1], "")
+    return f"{bound}{multiple((result.value or 0.0) / reference, result.comparator)} times"
 
 
 def highest_clearing(threshold: float) -> str:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.clinical.dates import Precision
-from models.clinical.measures import MMT8_BILATERAL, MMT8_RIGHT
+from models.clinical.measures import MEASURES, MMT8_BILATERAL, MMT8_RIGHT
 from models.clinical.series.muscles import muscle_total
 from models.clinical.series.order import in_order
 from models.clinical.series.results import Result
 
-SCALE_MAXIMUM: dict[str, float | None] = {"mmt8": 80.0, "mmt8_bilateral": 150.0, "mmt26": 260.0, "mrc_sum": None}
+_SCALES = tuple(measure for measure in MEASURES if measure.group == "strength")
+SCALE_MAXIMUM = {scale.code: float(scale.scale_maximum) if scale.scale_maximum else None for scale in _SCALES}
 """The scales that have a total, with the highest total; the MRC sum score carries its own maximum as upper limit."""
 
-SCALE_LABEL = {"mmt8": "MMT8", "mmt8_bilateral": "MMT8 (both sides)", "mmt26": "MMT26", "mrc_sum": "MRC sum"}
+_SHORT = {"mmt8": "MMT8", "mmt8_bilateral": "MMT8 (both sides)", "mrc_sum": "MRC sum"}
+SCALE_LABEL = {scale.code: _SHORT.get(scale.code, scale.label) for scale in _SCALES}
 _MUSCLES = {"mmt8": MMT8_RIGHT, "mmt8_bilateral": MMT8_BILATERAL}
 MUSCLE_CODES = frozenset(MMT8_RIGHT) | frozenset(MMT8_BILATERAL)
 

@@ -28,23 +28,23 @@ class PatientFacts:
 
     public_id: str
     study_id: str
-    version: int
-    sex: str
-    birth_year: int | None
-    age_at_start: int | None
-    antibody: str
-    symptom_onset: PartialDate | None
-    diagnosis_date: PartialDate | None
-    statin_exposure: str
-    site: str
-    status: str
-    status_date: date | None
-    enrolled_on: date | None
-    consent: str
-    label: str
-    citation: str
-    source_url: str
-    timeline: str
+    version: int = 1
+    sex: str = ""
+    birth_year: int | None = None
+    age_at_start: int | None = None
+    antibody: str = ""
+    symptom_onset: PartialDate | None = None
+    diagnosis_date: PartialDate | None = None
+    statin_exposure: str = ""
+    site: str = ""
+    status: str = "active"
+    status_date: date | None = None
+    enrolled_on: date | None = None
+    consent: str = ""
+    label: str = ""
+    citation: str = ""
+    source_url: str = ""
+    timeline: str = "calendar"
 
     @property
     def relative(self) -> bool:
@@ -54,24 +54,27 @@ class PatientFacts:
 
 @dataclass(frozen=True)
 class EventLine:
-    """What a clinician decided happened, with the window in which it began."""
+    """What a clinician (or the authors of a published course) decided happened, with the span in which it began.
 
-    number: int
-    version: int
+    `number` and `version` are carried by the form that changes it.
+    """
+
     event: str
     label: str
     onset_from: date
     onset_to: date
-    precision: Precision
-    decided_on: date | None
-    basis: str
-    source: str
-    note: str
+    precision: Precision = Precision.DAY
+    decided_on: date | None = None
+    basis: str = ""
+    source: str = ""
+    note: str = ""
+    number: int = 0
+    version: int = 1
 
 
 @dataclass(frozen=True)
 class StoredFlag:
-    """One stored flag, as it was raised. CK in U/L, strength in percent of the scale's maximum."""
+    """One stored flag row: an episode that opened, or rose to a higher level. CK in U/L, strength in percent of the scale's maximum."""
 
     public_id: str
     episode: int
@@ -80,17 +83,17 @@ class StoredFlag:
     level: Level
     rule: str
     summary: str
-    ck: float | None
-    ck_comparator: str
-    ck_baseline: float | None
-    ck_ratio: float | None
-    strength: float | None
-    strength_baseline: float | None
-    cleared_on: date | None
-    withdrawn_reason: str
-    engine_version: str
-    parameters_version: str
-    evidence: Mapping[str, Any]
+    ck: float | None = None
+    ck_comparator: str = ""
+    ck_baseline: float | None = None
+    ck_ratio: float | None = None
+    strength: float | None = None
+    strength_baseline: float | None = None
+    cleared_on: date | None = None
+    withdrawn_reason: str = ""
+    engine_version: str = ""
+    parameters_version: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -162,8 +165,6 @@ def _events(session: Session, patient_id: int) -> tuple[EventLine, ...]:
     valid = select(Event).where(col(Event.patient_id) == patient_id, col(Event.voided_at).is_(None))
     return tuple(
         EventLine(
-            row.id or 0,
-            row.version,
             row.event,
             find_event(row.event).label,
             row.onset_from,
@@ -173,6 +174,8 @@ def _events(session: Session, patient_id: int) -> tuple[EventLine, ...]:
             row.basis,
             row.source,
             row.note,
+            row.id or 0,
+            row.version,
         )
         for row in session.exec(valid.order_by(col(Event.onset_from), col(Event.id)))
     )
