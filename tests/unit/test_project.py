@@ -109,3 +109,9 @@ def test_licence_is_whole() -> None:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "END OF TERMS AND CONDITIONS" in text
     assert "Version 2.0, January 2004" in text
+
+
+def test_the_pictures_that_the_readme_shows_are_there() -> None:
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert shown
+    assert [name for name in shown if not (ROOT / name).is_file()] == []
