@@ -196,13 +196,13 @@ def _one_of(path: Path | None, output: Path | None) -> Path:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise WrongUsage(f'--as-of "{text}" is not a day. Write it as YYYY-MM-DD.') from None
 
 
 def _moment(text: str | None) -> datetime | None:
-    if not text:
+    if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -61,7 +62,13 @@ def _report_file(report: Path | None) -> Iterator[Callable[[Mapping[str, Any]], 
     if report is None:
         yield lambda _content: None
         return
-    handle, name = tempfile.mkstemp(prefix=f".{report.name[:40]}.", dir=report.parent)
+    if report.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(report))
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{report.name[:40]}.", dir=report.parent)
+    except OSError as error:
+        error.filename = str(report)  # the name that was given, not that of our draft beside it
+        raise
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -50,7 +50,7 @@ class Checker:
         first = self._lines.setdefault(checked.key, row.line)
         if first != row.line:
             advice = "Keep one; number true repeats in the column sequence." if table is OBSERVATIONS else "Keep one."
-            self._error(table, row, "", "", f"The row has the same key as line {first}. {advice}")
+            self._error(table, row, "", checked.name, f"The row has the same key as line {first}. {advice}")
         elif self._patients_readable and shape.patient_id not in self._patients:
             self._refuse_stranger(table, row, shape.patient_id)
         elif not self._before_birth(table, row, shape):

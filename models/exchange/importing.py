@@ -104,10 +104,10 @@ def _conclude(report: ImportReport, batch: Batch, comparison: Comparison, *, upd
     for file, row in batch.all():
         if row.verdict is Verdict.OTHER and not update:
             reason = "The row is stored with other content. Import with --update to replace it, or take it out."
-            report.errors.add(file, row.line, "", _shown(row.key), reason)
+            report.errors.add(file, row.line, "", row.name, reason)
         elif row.verdict is Verdict.VOIDED:
             reason = "The row was stored and then voided; it stays voided. Record it in the patient's page if it was right after all."
-            report.queries.add(file, row.line, "", _shown(row.key), reason)
+            report.queries.add(file, row.line, "", row.name, reason)
     for line, drug, reason in comparison.overlapping:
         report.queries.add(TREATMENTS.file, line, "start", drug, reason)
     for file, row in batch.all():
@@ -116,10 +116,6 @@ def _conclude(report: ImportReport, batch: Batch, comparison: Comparison, *, upd
         count.inserted += row.verdict is Verdict.NEW and not report.refused
         count.updated += row.verdict is Verdict.OTHER and not report.refused
     report.sites_created = () if report.refused else comparison.new_sites
-
-
-def _shown(key: tuple[object, ...]) -> str:
-    return ", ".join(str(part) for part in key if part not in ("", 1))
 
 
 def _sentence(path: Path, report: ImportReport) -> str:

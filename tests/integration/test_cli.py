@@ -109,6 +109,8 @@ def test_without_a_command_the_help_is_shown_as_wrong_usage(cli: Cli) -> None:
         (["flags"], "--output"),
         (["flags", "--output", "f.csv", "--as-of", "14/03/2025"], "14/03/2025"),
         (["flags", "--output", "f.csv", "--known-by", "yesterday"], "yesterday"),
+        (["flags", "--output", "f.csv", "--as-of", ""], "--as-of"),
+        (["flags", "--output", "f.csv", "--known-by", ""], "--known-by"),
         (["export"], "export PATH"),
         (["export", "a", "--output", "b"], '"a" and "b"'),
         (["serve", "--port", "99999"], "--port"),
@@ -215,7 +217,14 @@ def test_only_update_replaces_what_is_stored(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_a_report_that_cannot_be_written_stops_the_import(cli: Cli, bundle: Path, tmp_path: Path) -> None:
-    assert "nowhere" in refused(cli("import", bundle, "--report", tmp_path / "nowhere" / "report.json"))
+    report = tmp_path / "nowhere" / "report.json"
+    assert f'"{report}"' in refused(cli("import", bundle, "--report", report))
+
+
+def test_a_report_named_like_a_folder_stops_the_import(cli: Cli, bundle: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    assert f'"{tmp_path / "folder"}"' in refused(cli("import", bundle, "--report", tmp_path / "folder"))
+    assert "does not exist" in refused(cli("export", tmp_path / "out"))
     assert not (tmp_path / "myolog.db").exists()
 
 
@@ -289,7 +298,7 @@ def test_flags_known_by_a_time_before_the_import_are_none(cli: Cli, tmp_path: Pa
     ],
 )
 def test_a_hostile_name_is_refused_in_one_printable_sentence(cli: Cli, tmp_path: Path, name: str) -> None:
-    refused(cli("import", tmp_path / name))
+    assert refused(cli("import", tmp_path / name)).endswith(".")
 
 
 @pytest.mark.parametrize("name", ["per%20cent", "what?#x", "new\nline", os.fsdecode(b"caf\xe9"), "~tilde", "a b"])

@@ -41,6 +41,13 @@ def test_import_on_a_terminal_shows_a_bar(tmp_path: Path) -> None:
     assert b"Importing" in shown
 
 
+def test_import_without_stderr_is_done(tmp_path: Path) -> None:
+    write_cohort(tmp_path / "cohort", patients=2, seed=3)
+    command = f"'{COMMAND}' import cohort --database new.db 2>&-"
+    done = subprocess.run(command, shell=True, stdout=subprocess.PIPE, cwd=tmp_path, env=environment(tmp_path))
+    assert (done.returncode, done.stdout[:9]) == (0, b"Imported:")
+
+
 def _all(terminal: int) -> bytes:
     content = b""
     try:

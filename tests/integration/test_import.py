@@ -272,6 +272,25 @@ def test_overlapping_treatments_are_imported_and_asked(sqlite_database: Database
     assert [(query.file, query.line, query.value) for query in report.queries.kept] == [("treatments.csv", 3, "prednisone")]
 
 
+def test_dose_written_with_other_zeros_is_the_same_treatment(database: Database, tmp_path: Path) -> None:
+    take_in(database, write_bundle(tmp_path / "b"))
+    respelled = SOUND["treatments.csv"].replace(",20,", ",20.0,")
+    report = take_in(database, write_bundle(tmp_path / "c", treatments=respelled), update=True)
+    assert counts(report) == (6, 0, 5, 1, 0)
+
+
+def test_treatments_without_a_dose_are_one_treatment(database: Database, tmp_path: Path) -> None:
+    bundle = write_bundle(tmp_path / "b", treatments="patient_id,drug,start\nS1,prednisone,2025-01-10\n")
+    take_in(database, bundle)
+    assert counts(take_in(database, bundle)) == (6, 0, 6, 0, 0)
+
+
+def test_row_that_repeats_another_shows_which(sqlite_database: Database, tmp_path: Path) -> None:
+    twice = SOUND["treatments.csv"] + "S1,Deltasone,20.0,mg,daily,oral,2025-01-10,\n"
+    (error,) = take_in(sqlite_database, write_bundle(tmp_path / "b", treatments=twice)).errors.kept
+    assert (error.line, error.value) == (3, "S1, prednisone, 2025-01-10, 20, oral")
+
+
 def test_overlap_with_a_stored_treatment_is_asked(sqlite_database: Database, tmp_path: Path) -> None:
     take_in(sqlite_database, write_bundle(tmp_path / "b"))
     later = "patient_id,drug,dose,unit,frequency,route,start\nS1,prednisone,10,mg,daily,oral,2025-06-01\n"

@@ -53,6 +53,12 @@ def test_the_same_step_is_recorded_once(database: Database, patient_id: str) -> 
         start(database, frequency="weekly")
 
 
+def test_a_dose_written_with_other_zeros_is_the_same_step(database: Database, patient_id: str) -> None:
+    start(database, dose="20")
+    with pytest.raises(EditConflict, match="recorded already"):
+        start(database, dose="20.0")
+
+
 def test_the_second_of_two_editors_of_a_treatment_is_refused(database: Database, patient_id: str) -> None:
     number = start(database)
     assert amend(database, number, 1, stop="2026-03-01") == 2

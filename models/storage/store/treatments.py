@@ -98,7 +98,7 @@ def _refuse_second(session: Session, patient: Patient, shape: TreatmentShape, be
         col(Treatment.patient_id) == patient.id,
         col(Treatment.drug) == shape.drug.name,
         col(Treatment.start) == shape.start.day,
-        col(Treatment.dose_entered) == shape.checked.dose_entered,
+        col(Treatment.dose) == shape.checked.dose,
         col(Treatment.route) == shape.checked.route,
         col(Treatment.voided_at).is_(None),
         col(Treatment.id) != (besides or 0),

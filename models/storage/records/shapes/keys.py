@@ -33,7 +33,8 @@ def _(shape: ObservationShape) -> tuple[Any, ...]:
 
 @key.register
 def _(shape: TreatmentShape) -> tuple[Any, ...]:
-    return (shape.patient_id, shape.drug.name, shape.start.day, shape.checked.dose_entered, shape.checked.route)
+    # The number, not its spelling: 20 and 20.0 of one drug from one day would be counted twice.
+    return (shape.patient_id, shape.drug.name, shape.start.day, shape.checked.dose, shape.checked.route)
 
 
 @key.register

@@ -9,6 +9,7 @@ from enum import Enum
 from functools import singledispatch
 from typing import Any
 
+from models.clinical.values import format_number
 from models.storage.records.shapes import AnyShape, EventShape, ObservationShape, PatientShape, TreatmentShape, content_digest, key
 
 PATIENTS, OBSERVATIONS, TREATMENTS, EVENTS = "patients.csv", "observations.csv", "treatments.csv", "events.csv"
@@ -57,6 +58,17 @@ class Incoming:
     def columns(self, file: str) -> dict[str, Any]:
         """The values by column of the table."""
         return dict(zip(COLUMNS[file], self.values, strict=True))
+
+    @property
+    def name(self) -> str:
+        """The key as a person reads it, without the parts that say nothing: "S1, prednisone, 2025-01-10, 20, oral"."""
+        return ", ".join(filter(None, map(_part, self.key)))
+
+
+def _part(part: object) -> str:
+    if isinstance(part, float):
+        return format_number(part)
+    return "" if part is None or part == 1 else str(part)  # 1: the first, and nearly always only, in sequence
 
 
 @dataclass

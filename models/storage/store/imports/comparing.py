@@ -59,7 +59,7 @@ def _observations(some: list[int]) -> Select[Any]:
 
 def _treatments(some: list[int]) -> Select[Any]:
     table = TREATMENT.c
-    key = (table.drug, table.start, table.dose_entered, table.route)
+    key = (table.drug, table.start, table.dose, table.route)
     return select(table.id, table.digest, table.voided_at, table.patient_id, *key).where(table.patient_id.in_(some))
 
 
