@@ -106,7 +106,7 @@ def _conclude(report: ImportReport, batch: Batch, comparison: Comparison, *, upd
             reason = "The row is stored with other content. Import with --update to replace it, or take it out."
             report.errors.add(file, row.line, "", row.name, reason)
         elif row.verdict is Verdict.VOIDED:
-            reason = "The row was stored and then voided; it stays voided. Record it in the patient's page if it was right after all."
+            reason = "The row was stored and then voided; it stays voided. Ask who voided it and why; the audit trail keeps both."
             report.queries.add(file, row.line, "", row.name, reason)
     for line, drug, reason in comparison.overlapping:
         report.queries.add(TREATMENTS.file, line, "start", drug, reason)
