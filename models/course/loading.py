@@ -81,7 +81,7 @@ def _total(total: StrengthTotal) -> Result:
 def _quiet(record: PatientRecord, today: date) -> date | None:
     if record.standing is None or not _in_follow_up(record.patient):
         return None
-    return quiet_since(record.history, record.standing, today)
+    return quiet_since(record.history, record.standing, today, record.parameters)
 
 
 def _in_follow_up(facts: PatientFacts) -> bool:

@@ -1,11 +1,11 @@
-"""One patient, found by the random name that stands in an address or by the study id."""
+"""One patient, found by the random name that stands in an address or by the study id; one site, found by its name."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.storage.records import Patient
+from models.storage.records import Patient, Site
 
 
 def patient_of(session: Session, public_id: str) -> Patient:
@@ -24,3 +24,14 @@ def patient_with_study_id(session: Session, study_id: str) -> Patient:
     if patient is None:
         raise NotFound(f'Patient "{study_id}" is not known. Register the patient first.')
     return patient
+
+
+def site_number(session: Session, name: str) -> int | None:
+    """The number of the site with this name; None for "", which stands for everywhere. Another name raises NotFound."""
+    if not name:
+        return None
+    known = dict(session.exec(select(Site.name, Site.id)).all())
+    if name not in known:
+        choice = f"Choose one of: {', '.join(sorted(known))}." if known else "No site is recorded yet: sites come with their patients."
+        raise NotFound(f'Site "{name}" is not known. {choice}')
+    return known[name]

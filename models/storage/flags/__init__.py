@@ -7,7 +7,7 @@ never deleted: one that its inputs no longer raise is withdrawn with a reason. N
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from sqlmodel import Session, SQLModel, col, insert, select, update
 
 from models.clinical.relapse import evaluate
 from models.clinical.relapse.findings import Standing as StandingNow
-from models.clinical.relapse.parameters import DEFAULTS, ENGINE_VERSION
+from models.clinical.relapse.parameters import ENGINE_VERSION, Parameters
 from models.clinical.series.results import History
 from models.storage.flags.histories import histories_of
+from models.storage.flags.in_force import InForce, parameters_in_force
 from models.storage.flags.reconcile import Changes, StoredRow, reconcile
 from models.storage.records import Flag, Patient, Standing
 from models.storage.standing import to_content
@@ -25,7 +26,9 @@ from models.storage.standing import to_content
 CHUNK = 200
 NO_LONGER_RAISED = "The results that it rests on were changed or completed since, and no longer raise it."
 
-__all__ = ["histories_of", "history_of", "recompute", "recompute_many"]
+__all__ = ["InForce", "Progress", "histories_of", "history_of", "parameters_in_force", "recompute", "recompute_many"]
+
+Progress = Callable[[int, int], None]
 
 
 def history_of(session: Session, patient_id: int) -> History:
@@ -38,27 +41,36 @@ def recompute(session: Session, patient_id: int, *, now: datetime, cause: str = 
     recompute_many(session, [patient_id], now=now, cause=cause)
 
 
-def recompute_many(session: Session, patient_ids: Collection[int], *, now: datetime, cause: str = NO_LONGER_RAISED) -> None:
-    """The same for many patients, read a few hundred at a time with one query per table."""
+def recompute_many(
+    session: Session, patient_ids: Collection[int], *, now: datetime, cause: str = NO_LONGER_RAISED, progress: Progress | None = None
+) -> None:
+    """The same for many patients, read a few hundred at a time with one query per table.
+
+    Each is judged by the parameters in force at the patient's site. `progress` gets how many are done, and of how many.
+    """
     session.flush()
-    ordered = sorted(set(patient_ids))
+    ordered, in_force = sorted(set(patient_ids)), parameters_in_force(session)
     for start in range(0, len(ordered), CHUNK):
-        _recompute_chunk(session, ordered[start : start + CHUNK], now, cause)
+        some = ordered[start : start + CHUNK]
+        _recompute_chunk(session, some, in_force, now, cause)
+        if progress:
+            progress(start + len(some), len(ordered))
 
 
-def _recompute_chunk(session: Session, patient_ids: Sequence[int], now: datetime, cause: str) -> None:
+def _recompute_chunk(session: Session, patient_ids: Sequence[int], in_force: InForce, now: datetime, cause: str) -> None:
     histories, stored, standings = histories_of(session, patient_ids), _stored(session, patient_ids), _standings(session, patient_ids)
-    total, in_days = Changes(), _told_in_days(session, patient_ids)
+    total, facts = Changes(), _facts(session, patient_ids)
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for patient_id in patient_ids:
-        history = histories[patient_id]
-        evaluation = evaluate(history, DEFAULTS, relative_timeline=patient_id in in_days)
-        changes = reconcile(patient_id, stored[patient_id], evaluation.flags, parameters=DEFAULTS, now=now, cause=cause)
+        history, (timeline, site_id) = histories[patient_id], facts[patient_id]
+        parameters = in_force.at(site_id)
+        evaluation = evaluate(history, parameters, relative_timeline=timeline == "relative")
+        changes = reconcile(patient_id, stored[patient_id], evaluation.flags, parameters=parameters, now=now, cause=cause)
         total.inserted += changes.inserted
         total.cleared += changes.cleared
         total.withdrawn += changes.withdrawn
-        row = _standing_row(evaluation.standing, _last_ck(history))
+        row = _standing_row(evaluation.standing, parameters, _last_ck(history))
         if standings.get(patient_id) != row:
             (changed if patient_id in standings else new).append({"patient_id": patient_id, "computed_at": now, **row})
     _write(session, Flag, total.inserted, total.cleared)
@@ -66,8 +78,9 @@ def _recompute_chunk(session: Session, patient_ids: Sequence[int], now: datetime
     _write(session, Standing, new, changed)
 
 
-def _told_in_days(session: Session, patient_ids: Collection[int]) -> set[int | None]:
-    return set(session.exec(select(Patient.id).where(col(Patient.id).in_(patient_ids), col(Patient.timeline) == "relative")))
+def _facts(session: Session, patient_ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
+    wanted: Any = select(Patient.id, Patient.timeline, Patient.site_id).where(col(Patient.id).in_(patient_ids))
+    return {patient_id: (timeline, site_id) for patient_id, timeline, site_id in session.exec(wanted)}
 
 
 def _stored(session: Session, patient_ids: Collection[int]) -> dict[int, list[StoredRow]]:
@@ -87,11 +100,11 @@ def _standings(session: Session, patient_ids: Collection[int]) -> dict[int, dict
     return {patient_id: dict(zip(names, row, strict=True)) for patient_id, *row in session.exec(query)}
 
 
-def _standing_row(standing: StandingNow, last_ck_on: date | None) -> dict[str, Any]:
+def _standing_row(standing: StandingNow, parameters: Parameters, last_ck_on: date | None) -> dict[str, Any]:
     return {
         "state": standing.state.value,
         "engine_version": ENGINE_VERSION,
-        "parameters_version": DEFAULTS.version,
+        "parameters_version": parameters.version,
         "last_ck_on": last_ck_on,
         "content": to_content(standing),
     }

@@ -14,10 +14,11 @@ from models.clinical.dates import PartialDate, Precision
 from models.clinical.events import find_event
 from models.clinical.relapse.findings import Level
 from models.clinical.relapse.findings import Standing as StandingNow
+from models.clinical.relapse.parameters import DEFAULTS, Parameters
 from models.clinical.series.results import History
 from models.storage.database import Database
 from models.storage.finding import patient_of
-from models.storage.flags import history_of
+from models.storage.flags import history_of, parameters_in_force
 from models.storage.records import Event, Flag, Patient, Site, Standing, Treatment
 from models.storage.standing import from_content
 
@@ -105,7 +106,8 @@ class StoredFlag:
 class PatientRecord:
     """One patient as stored. `standing` is None only where nothing was ever computed; voided rows are left out.
 
-    `treatment_versions` gives the version of each treatment by its number, for the form that changes it.
+    `treatment_versions` gives the version of each treatment by its number, for the form that changes it; `parameters` are those in force
+    at the patient's site.
     """
 
     patient: PatientFacts
@@ -114,6 +116,7 @@ class PatientRecord:
     flags: tuple[StoredFlag, ...]
     standing: StandingNow | None
     treatment_versions: Mapping[int, int] = field(default_factory=dict)
+    parameters: Parameters = DEFAULTS
 
 
 def patient_record(database: Database, actor: Actor, public_id: str) -> PatientRecord:
@@ -130,6 +133,7 @@ def patient_record(database: Database, actor: Actor, public_id: str) -> PatientR
             _flags(session, number),
             from_content(standing.content) if standing else None,
             dict(session.exec(select(Treatment.id, Treatment.version).where(col(Treatment.patient_id) == number)).all()),  # type: ignore[arg-type]
+            parameters_in_force(session).at(patient.site_id),
         )
 
 

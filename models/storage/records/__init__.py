@@ -2,11 +2,13 @@
 
 from models.storage.records.course import Event, Observation, Treatment, Visit
 from models.storage.records.keeping import Audit, AuditDetail, Draft, Operation, Revision
+from models.storage.records.parameters import ParameterSet
 from models.storage.records.people import Assignment, Identity, Laboratory, LaboratoryLimit, Patient, Pseudonym, Site
-from models.storage.records.review import LEVELS, Flag, Standing
+from models.storage.records.review import LEVELS, VERDICTS, Flag, Review, Standing
 
 __all__ = [
     "LEVELS",
+    "VERDICTS",
     "Assignment",
     "Audit",
     "AuditDetail",
@@ -18,8 +20,10 @@ __all__ = [
     "LaboratoryLimit",
     "Observation",
     "Operation",
+    "ParameterSet",
     "Patient",
     "Pseudonym",
+    "Review",
     "Revision",
     "Site",
     "Standing",

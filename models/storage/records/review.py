@@ -1,4 +1,4 @@
-"""What Myolog concluded: flags with their evidence, never deleted, and where each patient stands."""
+"""What Myolog concluded: flags with their evidence, never deleted, where each patient stands, and what a clinician said of a flag."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from models.storage.records.base import Record, finite, one_of, public_id, real_days
 
 LEVELS = ("watch", "possible", "probable")
+VERDICTS = ("confirmed", "dismissed", "snoozed")
 
 
 class Flag(Record, table=True):
@@ -63,3 +64,22 @@ class Standing(Record, table=True):
     computed_at: datetime
     last_ck_on: date | None = None
     content: dict[str, Any] = Field(sa_column=Column("content", JSON, nullable=False))
+
+
+class Review(Record, table=True):
+    """What a clinician said of one flag. It changes no flag; a later review of the same flag stands in its place, and none is deleted."""
+
+    __table_args__: Any = (
+        one_of("verdict_known", "verdict", VERDICTS, optional=False),
+        CheckConstraint("verdict = 'confirmed' OR reason <> ''", name="reason_given"),
+        CheckConstraint("(verdict = 'snoozed') = (until IS NOT NULL)", name="snoozed_until_a_day"),
+        real_days("days_real", "until"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=public_id, max_length=64, unique=True)
+    flag_id: int = Field(foreign_key="flag.id", index=True, ondelete="RESTRICT")
+    verdict: str = Field(max_length=10)
+    reason: str = Field(default="", max_length=1000)
+    until: date | None = None
+    reviewed_by: str = Field(max_length=200)
+    reviewed_at: datetime

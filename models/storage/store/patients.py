@@ -56,7 +56,8 @@ def amend_patient(
         patient.version += 1
         detail = {"old": old, "new": content(shape)}
         audit.append(session, actor=actor, action="store.patients.amend_patient", record=trail_name(patient), detail=detail, when=now)
-        flags.recompute(session, number_of(patient.id), now=now)
+        moved = f'Judged again after a move to site "{shape.site}".' if shape.site != old["site"] else flags.NO_LONGER_RAISED
+        flags.recompute(session, number_of(patient.id), now=now, cause=moved)
         return Receipt(patient.public_id, patient.version)
 
     return once(database, actor, "store.patients.amend_patient", key, now, work)

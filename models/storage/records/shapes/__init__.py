@@ -9,8 +9,10 @@ except ValidationError as error:
 from models.storage.records.shapes.events import EventShape
 from models.storage.records.shapes.keys import AnyShape, content, content_digest, key
 from models.storage.records.shapes.observations import ObservationShape
+from models.storage.records.shapes.parameters import ParameterShape
 from models.storage.records.shapes.patients import PatientShape
 from models.storage.records.shapes.refusals import FieldError, field_errors
+from models.storage.records.shapes.reviews import ReviewShape
 from models.storage.records.shapes.treatments import TreatmentShape
 
 __all__ = [
@@ -18,7 +20,9 @@ __all__ = [
     "EventShape",
     "FieldError",
     "ObservationShape",
+    "ParameterShape",
     "PatientShape",
+    "ReviewShape",
     "TreatmentShape",
     "content",
     "content_digest",

@@ -15,11 +15,11 @@ from models.errors import ImpossibleValue
 # Keys and names stand in logs, file names and lines of a table, so they hold no line break and no other control character.
 _ONE_LINE = r"^[^\x00-\x1f\x7f\x{2028}\x{2029}]*$"
 # A study number that looks like another is another patient, so it holds no character that nobody sees either.
-_VISIBLE = r"^[^\p{Cc}\p{Cf}\x{2028}\x{2029}]*$"
+VISIBLE = r"^[^\p{Cc}\p{Cf}\x{2028}\x{2029}]*$"
 # PostgreSQL cannot hold a NUL.
 _NO_NUL = r"^[^\x00]*$"
 
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_VISIBLE)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=VISIBLE)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=_ONE_LINE)]
 UnitText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=_ONE_LINE)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_ONE_LINE)]

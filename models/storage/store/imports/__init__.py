@@ -29,7 +29,7 @@ __all__ = ["COLUMNS", "Batch", "Comparison", "Incoming", "Interned", "Verdict", 
 
 Progress = Callable[[int], None]
 
-REPLACED = "The results that it rests on were completed or replaced by an import, and no longer raise it."
+REPLACED = "The record that it rests on was completed or replaced by an import, and no longer raises it."
 
 
 @dataclass

@@ -1,0 +1,73 @@
+"""A clinic's own relapse parameters: kept with their history, in force at once, for every patient concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.access import Actor, require
+from models.errors import EditConflict
+from models.storage import audit, flags
+from models.storage.database import Database
+from models.storage.finding import site_number
+from models.storage.records import ParameterSet, Patient
+from models.storage.records.shapes import ParameterShape
+from models.storage.store.operation import Receipt, once
+from models.storage.store.rows import number_of
+
+
+def set_parameters(
+    database: Database, actor: Actor, shape: ParameterShape, *, key: str, now: datetime, progress: flags.Progress | None = None
+) -> Receipt:
+    """Puts these parameters in force at a site, or everywhere, and judges its patients again: all in one transaction.
+
+    "Everywhere" concerns the patients of sites without parameters of their own. A flag that is no longer raised is withdrawn with
+    `Judged again with parameters "…".`, one that still is keeps its time. The receipt's record is the number of the set. An unknown site
+    raises NotFound, a version name used there before EditConflict. `progress` gets how many patients are judged, and of how many.
+    """
+    require(actor, "store.parameters.set_parameters")
+
+    def work(session: Session) -> Receipt:
+        site = site_number(session, shape.site)
+        former = _newest(session, site)
+        _refuse_known_version(session, site, shape)
+        row = ParameterSet(site_id=site, **shape.content(), set_by=str(actor), set_at=now)
+        session.add(row)
+        session.flush()
+        concerned = _concerned(session, site)
+        _trail(session, actor, row, {"site": shape.site, "old": former, "new": shape.content(), "patients": len(concerned)}, now)
+        cause = f'Judged again with parameters "{shape.version}".'
+        flags.recompute_many(session, concerned, now=now, cause=cause, progress=progress)
+        return Receipt(str(row.id), 1, (number_of(row.id),))
+
+    return once(database, actor, "store.parameters.set_parameters", key, now, work)
+
+
+def _newest(session: Session, site: int | None) -> dict[str, Any] | None:
+    own = select(ParameterSet).where(col(ParameterSet.site_id) == site).order_by(col(ParameterSet.id).desc()).limit(1)
+    row = session.exec(own).first()
+    return row.model_dump(include={"version", "values"}) if row else None
+
+
+def _refuse_known_version(session: Session, site: int | None, shape: ParameterShape) -> None:
+    same = select(ParameterSet.set_at).where(col(ParameterSet.site_id) == site, col(ParameterSet.version) == shape.version)
+    used = session.exec(same).first()
+    if used is not None:
+        where = f'at "{shape.site}"' if shape.site else "everywhere"
+        rule = f"was put in force {where} on {used.date().isoformat()} already. A version always means the same values"
+        raise EditConflict(f'Version "{shape.version}" {rule}: choose another name.')
+
+
+def _concerned(session: Session, site: int | None) -> Sequence[int]:
+    own = flags.parameters_in_force(session).own
+    everyone = session.exec(select(Patient.id, Patient.site_id)).all()
+    return [number_of(number) for number, at in everyone if (at == site if site is not None else at is None or at not in own)]
+
+
+def _trail(session: Session, actor: Actor, row: ParameterSet, detail: dict[str, Any], now: datetime) -> None:
+    record = f"parameters:site {row.site_id}" if row.site_id else "parameters:everywhere"
+    action = "store.parameters.set_parameters"
+    audit.append(session, actor=actor, action=action, record=record, field=row.version, detail={**detail, "reason": row.reason}, when=now)
