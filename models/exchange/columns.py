@@ -196,11 +196,28 @@ FLAGS = Table(
     ),
 )
 
+TRUTH = Table(
+    "truth.csv",
+    "Relapses of simulated patients, as the simulator made them: what nobody is told",
+    (
+        _PATIENT,
+        Column("relapse", "Relapse", Type.INTEGER, "Counts the relapses of a patient from 1"),
+        Column("onset", "Onset", Type.DATE, "First day on which activity rises"),
+        Column("escalated_on", "Escalated", Type.DATE, "Day on which treatment was escalated; empty where the record ended first"),
+        Column("ended_on", "Ended", Type.DATE, "Day on which activity was back near the level before; empty where the record ended first"),
+        Column("fold", "Fold", Type.NUMBER, "Peak of activity, left untreated, over the level just before"),
+        Column("time_constant_days", "Time constant", Type.NUMBER, "Days in which activity rises 2.72 fold", unit="days"),
+        Column("speed", "Speed", Type.CODE, "How activity rises", choices=("fast", "slow")),
+        Column("ck_flat", "CK flat", Type.INTEGER, "1 where strength alone falls and CK does not rise, otherwise 0"),
+    ),
+)
+"""What a simulation writes beside the bundle, for whoever judges the flags: no import and no rule ever reads it."""
+
 READ = (PATIENTS, OBSERVATIONS, TREATMENTS, EVENTS)
 """What an import reads, in this order: patients first, since the others name them."""
 
 WRITTEN = (*READ, FLAGS)
 """The tables that an export writes."""
 
-IGNORED = ("flags.csv", "codebook.csv", "datapackage.json", "manifest.json")
-"""What an export writes beside them; an import passes over these."""
+IGNORED = ("flags.csv", "truth.csv", "codebook.csv", "datapackage.json", "manifest.json")
+"""What an export or a simulation writes beside them; an import passes over these."""

@@ -120,7 +120,6 @@ def _codebook_resource(file: Written) -> dict[str, Any]:
 
 def manifest(written: Mapping[str, Written], *, identified: bool) -> dict[str, Any]:
     """What the package is: its version, counts and digests, and what was done to dates and words."""
-    files = {name: {"rows": file.rows, "bytes": file.size, "sha256": file.sha256} for name, file in sorted(written.items())}
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -130,8 +129,13 @@ def manifest(written: Mapping[str, Written], *, identified: bool) -> dict[str, A
         "words": "as recorded" if identified else "left out: notes, names, places, measures in words; assays and missing reasons numbered",
         "ages": "as recorded" if identified else "above 89 years pooled",
         "formula_guard": "a text cell that begins with = + - @ TAB CR or LF has an apostrophe in front, which an import takes away",
-        "files": files,
+        "files": file_list(written),
     }
+
+
+def file_list(written: Mapping[str, Written]) -> dict[str, dict[str, Any]]:
+    """Rows, bytes and SHA-256 of each file, by name."""
+    return {name: {"rows": file.rows, "bytes": file.size, "sha256": file.sha256} for name, file in sorted(written.items())}
 
 
 def myolog_version() -> str:

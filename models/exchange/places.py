@@ -23,6 +23,9 @@ FORMAT = "myolog bundle"
 
 PACKAGE_FILES = frozenset({*(table.file for table in READ), *IGNORED})
 
+LARGEST_MANIFEST = 1024**2
+"""Bytes: what is larger in an archive is no manifest of ours."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BUFFER = 256 * 1024
 
@@ -163,7 +166,8 @@ def check_place(path: Path) -> None:
         raise ExportRefused(f'"{path}" is a whole disk or the folder you stand in, and cannot be replaced. Name a new folder inside it.')
     if _is_archive(path) != path.is_file():
         raise ExportRefused(f'"{path}" exists and is no {".zip file" if _is_archive(path) else "folder"}. Name another place.')
-    if not (_is_package_archive(path) if _is_archive(path) else _is_package_folder(path)):
+    empty = path.is_dir() and not any(path.iterdir())
+    if not empty and not former_manifest(path):
         raise ExportRefused(f'"{path}" holds something other than a former export, which would be lost. Name a new or empty place.')
 
 
@@ -171,24 +175,29 @@ def _is_archive(path: Path) -> bool:
     return path.suffix.lower() == ".zip"
 
 
-def _is_package_folder(path: Path) -> bool:
+def former_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of the former package at `path`; empty where nothing stands there, or something else."""
+    if not path.exists():
+        return {}
+    return _manifest_of_archive(path) if _is_archive(path) else _manifest_of_folder(path)
+
+
+def _manifest_of_folder(path: Path) -> dict[str, Any]:
     names = {entry.name for entry in path.iterdir()}
-    if not names:
-        return True
-    return names <= PACKAGE_FILES and "manifest.json" in names and _is_manifest((path / "manifest.json").read_bytes())
+    ours = names <= PACKAGE_FILES and "manifest.json" in names
+    return _manifest((path / "manifest.json").read_bytes()) if ours else {}
 
 
-def _is_package_archive(path: Path) -> bool:
+def _manifest_of_archive(path: Path) -> dict[str, Any]:
     with suppress(OSError, zipfile.BadZipFile, KeyError, RuntimeError), zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        small = archive.getinfo("manifest.json").file_size < 1024**2
-        return names <= PACKAGE_FILES and small and _is_manifest(archive.read("manifest.json"))
-    return False
+        if set(archive.namelist()) <= PACKAGE_FILES and archive.getinfo("manifest.json").file_size < LARGEST_MANIFEST:
+            return _manifest(archive.read("manifest.json"))
+    return {}
 
 
-def _is_manifest(content: bytes) -> bool:
+def _manifest(content: bytes) -> dict[str, Any]:
     try:
         manifest = json.loads(content)
     except ValueError:
-        return False
-    return isinstance(manifest, dict) and manifest.get("format") == FORMAT
+        return {}
+    return manifest if isinstance(manifest, dict) and manifest.get("format") == FORMAT else {}

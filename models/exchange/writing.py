@@ -17,10 +17,11 @@ AT_ONCE = 1000
 """Rows changed together, column by column: few different words stand in a column, and each is looked at once."""
 
 
-def write_rows(stream: IO[str], columns: Sequence[Column], rows: Iterable[tuple[Any, ...]]) -> int:
-    """Write the header and the rows to `stream`; returns the number of rows."""
+def write_rows(stream: IO[str], columns: Sequence[Column], rows: Iterable[tuple[Any, ...]], *, header: bool = True) -> int:
+    """Write the header (unless a part of the file stands there already) and the rows to `stream`; returns the number of rows."""
     plain, quoted = csv.writer(stream, lineterminator="\n"), csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    plain.writerow([column.name for column in columns])
+    if header:
+        plain.writerow([column.name for column in columns])
     changes = [(place, _CHANGES[column.type]) for place, column in enumerate(columns) if column.type in _CHANGES]
     count, source = 0, iter(rows)
     while some := [list(row) for row in islice(source, AT_ONCE)]:
