@@ -15,7 +15,7 @@ PACKAGES = ("models", "dashboard", "sample_data")
 ORDER = """
 errors settings
 clinical.units clinical.dates clinical.values clinical.words clinical.measures clinical.drugs clinical.events clinical.patients
-clinical.series clinical.relapse
+clinical.series clinical.relapse clinical.simulation clinical.proof
 access
 storage.digests storage.records storage.database storage.migrations storage.finding storage.audit storage.standing storage.flags
 storage.store
@@ -28,6 +28,7 @@ FORBIDDEN = {
     "models/clinical": {"sqlmodel", "sqlalchemy", "alembic", "models.storage"},
     "dashboard/figures": {"streamlit", "sqlmodel", "sqlalchemy"},
     **{f"dashboard/{name}.py": {"streamlit"} for name in ("wording", "sentences", "evidence", "rows", "typed", "protection")},
+    **{f"dashboard/governance/{name}.py": {"streamlit"} for name in ("people", "sentences", "rows", "parameters", "proof")},
     "dashboard/cli": {"streamlit"},
     "dashboard/views": {"sqlmodel", "sqlalchemy"},
     "sample_data": {"streamlit", "plotly", "dashboard"},
