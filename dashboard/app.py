@@ -7,5 +7,6 @@ from dashboard import components, navigation
 st.set_page_config(page_title="Myolog", page_icon=components.MARK, layout="wide")
 st.logo(components.WORDMARK)
 page = st.navigation(navigation.build_pages(), position="top")
+components.flash()
 page.run()
 components.footer()

@@ -41,6 +41,13 @@ DatabaseOption = Annotated[
 HostOption = Annotated[str, typer.Option("--host", help="A loopback address: until accounts exist, nobody else is let in.")]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+RegimeOption = Annotated[
+    str,
+    typer.Option("--regime", metavar="plain|clinic|sparse", help="plain: steady visits; clinic: as clinics are; sparse: half the samples."),
+]
+ChangeOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change one number of the regime; may stand several times.")
+]
 
 
 def main() -> None:
@@ -71,7 +78,7 @@ def root(
 @app.command()
 def init(database: DatabaseOption = None) -> None:
     """Create the database, or bring an older one to this version; an up-to-date one is left as it is."""
-    with _created(database) as opened:
+    with _ready(database) as opened:
         tell(f"The database is ready: {opened.name}")
 
 
@@ -129,12 +136,64 @@ def flags(
 
 
 @app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder, or a .zip.")],
+    patients: Annotated[int, typer.Option("--patients", metavar="N", min=1, help="How many; a larger cohort begins with the smaller.")],
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed gives the same files.")],
+    regime: RegimeOption = "clinic",
+    changes: ChangeOption = None,
+    _database: DatabaseOption = None,
+) -> None:
+    """Write a cohort of simulated patients as a bundle, with their true relapses in truth.csv; no database is read or written."""
+    from dashboard.cli_simulate import simulate_to
+
+    simulate_to(out, patients=patients, seed=seed, regime=regime, changes=changes or [])
+
+
+@app.command()
+def parameters(
+    site: Annotated[str, typer.Option("--site", metavar="SITE", help="The parameters of one site. [default: everywhere]")] = "",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change one number; may stand several times.")
+    ] = None,
+    set_name: Annotated[str | None, typer.Option("--version", metavar="NAME", help="What the new set is called from now on.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is changed.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Start from the defaults instead of what is in force.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Show the numbers behind the flags and who changed them; with --set put a new set in force and judge its patients again."""
+    from dashboard.cli_parameters import change_parameters, show_parameters
+
+    with _opened(database) as records:
+        if changes or reset or set_name or reason:
+            change_parameters(records, site, changes or [], version=set_name, reason=reason, reset=reset)
+        else:
+            show_parameters(records, site)
+
+
+@app.command()
+def evaluate(
+    regime: RegimeOption = "clinic",
+    patients: Annotated[int, typer.Option("--patients", metavar="N", min=1, help="How many are simulated.")] = 2600,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed gives the same figures.")] = 2027,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE.csv", help="Write the table here, its figure beside it.")] = None,
+    changes: ChangeOption = None,
+    published: Annotated[bool, typer.Option("--published", help="Only the published courses, beside what their authors say.")] = False,
+    _database: DatabaseOption = None,
+) -> None:
+    """Judge the relapse engine beside simpler rules on simulated patients, and on the published courses; no database is read."""
+    from dashboard.cli_evaluate import evaluate_on
+
+    evaluate_on(regime=regime, patients=patients, seed=seed, output=output, changes=changes or [], published=published)
+
+
+@app.command()
 def serve(
     host: HostOption = "127.0.0.1", port: PortOption = 8501, no_browser: NoBrowserOption = False, database: DatabaseOption = None
 ) -> None:
     """Serve the pages on this machine; the database is created or brought to this version first."""
     _refuse_other_machines(host)
-    with ends_cleanly(), _created(database) as opened:
+    with ends_cleanly(), _ready(database) as opened:
         _serve(opened, host, port, no_browser, "Myolog is ready: {address}")
 
 
@@ -147,18 +206,18 @@ def demo(
         str | None, typer.Option("--database", metavar="URL", help="An empty database to keep, instead of a throw-away one.")
     ] = None,
 ) -> None:
-    """Look around: published courses in a throw-away database that is removed at the end."""
+    """Look around: published courses and simulated patients in a throw-away database that is removed at the end."""
     from dashboard.cli_demo import demo_database
 
     _refuse_other_machines(host)
     with ends_cleanly(), demo_database(database) as opened:
-        _serve(opened, host, port, no_browser, "Myolog is ready, with published courses to look at: {address}")
+        _serve(opened, host, port, no_browser, "Myolog is ready, with published courses and simulated patients to look at: {address}")
 
 
-def _created(url: str | None) -> AbstractContextManager[Database]:
-    from models.storage.database import Database
+def _ready(url: str | None) -> AbstractContextManager[Database]:
+    from dashboard.cli_upgrade import ready_database
 
-    return closing(Database.create(_url(url)))
+    return ready_database(_url(url))
 
 
 def _opened(url: str | None) -> AbstractContextManager[Database]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import evidence, rows, sentences, session, wording
 from dashboard.figures.style import UNIT_LABELS
@@ -33,6 +34,12 @@ ONE_LINE = 90
 def note(text: str) -> None:
     """A line of lesser weight, small and grey. Not `st.caption`, whose grey is too faint to read on white."""
     st.markdown(f":small[:gray[{escaped(text)}]]")
+
+
+def flash() -> None:
+    """What the run before this one wants to be seen."""
+    if text := session.flashed():
+        st.toast(escaped(text), icon=":material/check:")
 
 
 def empty_database() -> None:
@@ -66,9 +73,13 @@ def facts(lines: Iterable[tuple[str, str, str]], key: str) -> None:
             right.markdown(f"**{escaped(statement)}**" + (f"{between}{escaped(detail)}" if detail else ""))
 
 
-def flag_card(flag: StoredFlag, course: Course) -> None:
-    """The open flag: what it is for, its reason, its evidence, its gaps, what would clear it, and where the rule comes from."""
-    with st.container(border=True, gap="xsmall", key="open_flag"):
+def flag_card(flag: StoredFlag, course: Course) -> DeltaGenerator:
+    """The open flag: what it is for, its reason, its evidence, its gaps, what would clear it, and where the rule comes from.
+
+    Gives the card back, for what belongs under that.
+    """
+    card = st.container(border=True, gap="xsmall", key="open_flag")
+    with card:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(f":orange[{wording.LEVEL_ICONS[flag.level]} {wording.FLAG_TITLES[flag.level]}]", anchor=False, width="content")
             note(evidence.opened(flag, course))
@@ -80,6 +91,7 @@ def flag_card(flag: StoredFlag, course: Course) -> None:
                 _evidence(half, HALF_LABEL_AND_TEXT)
         with st.expander(wording.FLAG_BASIS.format(origin=escaped(evidence.origin(flag)))):
             _evidence(evidence.basis_rows(flag, course), LABEL_AND_TEXT)
+    return card
 
 
 def _evidence(lines: Iterable[tuple[str, str]], widths: tuple[int, int]) -> None:

@@ -30,6 +30,12 @@ PAGES = (
         "One patient's course: what changed since when, open flags with their reasons, CK against strength and treatments.",
         default=True,
     ),
+    PageRow(
+        "governance.py",
+        "Governance",
+        ":material/balance:",
+        "How the flags do: what fired, what reviewers made of it, which relapses had no flag before them, and who changed which parameter.",
+    ),
 )
 
 

@@ -6,8 +6,8 @@ Patients travel in the address under a random public id; no name and no study id
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
-from typing import cast
+from datetime import UTC, date, datetime, tzinfo
+from typing import NoReturn, cast
 
 import streamlit as st
 
@@ -22,6 +22,8 @@ SEEN_KEY = "patient_in_address"
 AXIS_KEY = "figure_axis"
 UNIT_KEY = "figure_unit"
 RANGE_KEY = "figure_range"
+FLASH_KEY = "flash"
+PATIENT_PAGE = "views/patient.py"
 RANGES: dict[str, int | None] = {"1 y": 1, "3 y": 3, "All": None}
 
 
@@ -35,6 +37,11 @@ def today() -> date:
     return date.today()  # noqa: DTZ011  the clinic's own calendar day
 
 
+def zone() -> tzinfo:
+    """The server's time zone, the clinic's own: it says on which day a moment falls."""
+    return datetime.now(UTC).astimezone().tzinfo or UTC
+
+
 def theme() -> ThemeName:
     """The theme that the browser shows."""
     return "dark" if st.context.theme.type == "dark" else "light"
@@ -43,10 +50,11 @@ def theme() -> ThemeName:
 def patient_asked_for(public_ids: Collection[str]) -> str | None:
     """The patient that the address names; an address that changed since the last run wins over the chooser. None where it names none.
 
-    Run before the chooser is drawn. An id that is not among `public_ids` comes back too, so that the page can say so.
+    Run before the chooser is drawn. A reader who comes back from a page without a chooser finds the patient of the address again. An id
+    that is not among `public_ids` comes back too, so that the page can say so.
     """
     asked = st.query_params.get(PATIENT_PARAMETER)
-    if asked != st.session_state.get(SEEN_KEY):
+    if asked != st.session_state.get(SEEN_KEY) or PATIENT_KEY not in st.session_state:
         st.session_state[SEEN_KEY] = asked
         st.session_state[PATIENT_KEY] = asked if asked in public_ids else None
     return asked
@@ -63,6 +71,21 @@ def show_patient(public_id: str | None) -> None:
         st.query_params.pop(PATIENT_PARAMETER, None)
     else:
         st.query_params[PATIENT_PARAMETER] = public_id
+
+
+def open_patient(public_id: str) -> NoReturn:
+    """Leave this page for the page of a patient."""
+    st.switch_page(PATIENT_PAGE, query_params={PATIENT_PARAMETER: public_id})
+
+
+def flash(text: str) -> None:
+    """Keep a sentence for the next run, because what a run shows before it starts anew is never seen."""
+    st.session_state[FLASH_KEY] = text
+
+
+def flashed() -> str:
+    """The sentence kept for this run, "" for none; it is told once."""
+    return str(st.session_state.pop(FLASH_KEY, ""))
 
 
 def all_patients() -> None:

@@ -72,6 +72,57 @@ LAST_KNOWN = "At the last result:"
 ANTIBODY_WORDS = {"both": "anti-HMGCR and anti-SRP", "unknown": "antibody unknown", "not tested": "antibody not tested"}
 STATIN_WORDS = {"yes": "statin-exposed", "no": "no statin exposure", "unknown": "statin exposure unknown"}
 
+REVIEW_HINT = "A review changes no flag and records no relapse."
+REVIEW_AGAIN = "Review again"
+REVIEW_REASON = "Reason, kept with the flag"
+REVIEW_SUBMITS = {"dismissed": "Dismiss this flag", "snoozed": "Snooze this flag"}
+SNOOZE_UNTIL = "Snooze until"
+SNOOZE_PASSED = "That day has come."
+GOVERNANCE = "How the flags do"
+GOVERNANCE_FLAGS = "What fired, and what reviewers made of it"
+GOVERNANCE_FLAGS_HINT = (
+    "A flag counts when its episode opens and again when it rises to a higher level, each by its latest review. "
+    "A snooze that has run out counts as not reviewed."
+)
+GOVERNANCE_DISMISSED = "Dismissed, with the reasons given"
+GOVERNANCE_MISSED = "Recorded relapses with no flag known before them"
+GOVERNANCE_MISSED_HINT = (
+    "Known before: an episode at possible or above, open at some time from 90 days before the relapse may have begun, "
+    "that Myolog had raised by the end of the day on which the relapse was decided."
+)
+GOVERNANCE_PREDICTIVE = "Flags that a recorded relapse followed"
+GOVERNANCE_PREDICTIVE_HINT = (
+    "An episode counts from the day on which Myolog knew of it, once a year has passed. Episodes from imported history could warn nobody "
+    "and are counted apart. A relapse that nobody recorded counts as none."
+)
+GOVERNANCE_PARAMETERS = "Parameters in force"
+GOVERNANCE_ALL_PARAMETERS = "All {count} parameters with meaning, default and source"
+GOVERNANCE_HISTORY = "Who changed what"
+CHANGE_TITLE = "Change a parameter"
+CHANGE_PLACEHOLDER = "Type a part of its name or meaning"
+CHANGE_HINT = "Nothing changes until you have seen what a change would do, and confirmed it."
+CHANGE_VERSION = "Name of the new version"
+CHANGE_VERSION_EXAMPLE = "for example 2026-11 north"
+CHANGE_REASON = "Why it is changed"
+CHANGE_SHOW = "Show what would change"
+CHANGE_PREVIEW = "What would change"
+CHANGE_CONFIRM = "Change it and judge again"
+CHANGE_RUNNING = "Judging {count:,} patients again"
+CHANGE_DONE = "Parameters “{version}” are in force."
+CHANGE_STALE = "Somebody put version “{version}” into force meanwhile. Nothing was changed; look at what it would change now."
+SIMULATION = "In simulation: the engine beside simple rules"
+SIMULATION_HINT = (
+    "Measured at release on simulated patients, none of them real. It shows that the rules do what they are meant to do; "
+    "how they do in your clinic is what stands above. Anybody can repeat it: myolog evaluate."
+)
+SIMULATION_NONE = "This version ships no measured result. Make one in a terminal with: myolog evaluate"
+SIMULATION_TABLE = "Simulation: {cohort}"
+SIMULATION_COLUMNS = (
+    "In time: flagged between 28 days before onset and the day before treatment was escalated. False flags per patient-year at risk. "
+    "Right, of 100 flags: where each patient relapses every five years on average. In brackets 95 % intervals."
+)
+SIMULATION_PARTS = "Simulation: flagged in time by size and speed of the relapse"
+
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _JOINED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~])(?==)", re.IGNORECASE)
 

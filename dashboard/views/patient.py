@@ -8,6 +8,7 @@ from dashboard.figures.description import description
 from dashboard.figures.style import FIGURE_CONFIG
 from dashboard.figures.table import course_table
 from dashboard.figures.timeline import figure
+from dashboard.flag_review import flag_review
 from models.course import Course
 
 
@@ -32,7 +33,8 @@ def show(public_id: str, heading: DeltaGenerator) -> None:
         components.identity(course)
     components.facts(((line.label, line.head, line.detail) for line in sentences.stream_lines(course)), key="streams")
     if course.open_flag is not None:
-        components.flag_card(course.open_flag, course)
+        with components.flag_card(course.open_flag, course):
+            flag_review(course.open_flag, course)
     else:
         components.states(course)
     picture(public_id, course)

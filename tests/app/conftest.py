@@ -115,9 +115,13 @@ def markdown_of(page: AppTest) -> list[str]:
     return [str(getattr(element, "value", None) or getattr(element, "label", "")) for place in places for element in place]
 
 
+def _plain(text: str) -> str:
+    return text.replace("\\", "").replace("\u2060", "")
+
+
 def words_of(page: AppTest) -> str:
     """Everything a person can read on the page, without Markdown's signs: texts, then tables, then the figure."""
-    texts = [text.replace("\\", "").replace("\u2060", "") for text in markdown_of(page)] + [element.value for element in page.text]
-    tables = [table.value.to_string() for table in page.dataframe]
+    texts = [_plain(text) for text in markdown_of(page)] + [element.value for element in page.text]
+    tables = [table.value.to_string() for table in page.dataframe] + [_plain(table.value.to_string()) for table in page.table]
     figures = [chart.proto.spec for chart in page.get("plotly_chart")]
     return "\n".join([*texts, *tables, *figures])

@@ -1,0 +1,30 @@
+"""Who did something and when, in words. Free of Streamlit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from models.clinical.words import day_words
+
+_KINDS = {"operator": "the operator", "system": "Myolog"}
+
+
+def person(actor: str) -> str:
+    """The name of an actor as the audit trail keeps it: "user:meyer" -> "meyer", "operator:local" -> "the operator"."""
+    kind, _, name = actor.partition(":")
+    return _KINDS.get(kind, name or actor)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day of a moment in the clinic's own time zone."""
+    return moment.astimezone().date()
+
+
+def by_and_when(actor: str, moment: datetime) -> str:
+    """ "the operator on 20 Nov 2026"."""
+    return f"{person(actor)} on {day_words(local_day(moment))}"
+
+
+def counted(count: int, word: str, several: str = "") -> str:
+    """A number with its noun: "1 flag", "48 flags"."""
+    return f"{count:,} {word if count == 1 else several or word + 's'}"

@@ -1,0 +1,65 @@
+"""What the pages write: each a single store call under the key of the form that asked for it; a refusal comes back in words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from dashboard import data, session
+from models.errors import MyologError
+from models.storage.database import Database
+from models.storage.records.shapes import ParameterShape, ReviewShape
+from models.storage.records.shapes.refusals import field_errors
+from models.storage.store.parameters import set_parameters
+from models.storage.store.reviews import record_review
+
+
+def new_key() -> str:
+    """A key for a form that was just opened, so that what it asks for is done once however often it is pressed."""
+    return uuid.uuid4().hex
+
+
+def save_review(flag: str, verdict: str, reason: str, until: str, key: str) -> str:
+    """Record what a clinician made of a flag; "" once it is saved, otherwise why nothing was."""
+    row = {"flag": flag, "verdict": verdict, "reason": reason, "until": until}
+
+    def write(database: Database, now: datetime) -> None:
+        shape = ReviewShape.model_validate(row, context={"today": session.today()})
+        record_review(database, session.actor(), shape, key=key, now=now)
+
+    return _saved(write)
+
+
+def parameters_refusal(site: str, values: Mapping[str, float], version: str, reason: str) -> str:
+    """Why such a set of parameters would be refused, as far as it can be told before it is put into force; "" where it cannot."""
+    return _refusal(lambda: _parameters(site, values, version, reason))
+
+
+def save_parameters(site: str, values: Mapping[str, float], version: str, reason: str, key: str) -> str:
+    """Put a set of parameters into force and judge every patient concerned again; "" once done, otherwise why nothing was."""
+
+    def write(database: Database, now: datetime) -> None:
+        set_parameters(database, session.actor(), _parameters(site, values, version, reason), key=key, now=now)
+
+    return _saved(write)
+
+
+def _parameters(site: str, values: Mapping[str, float], version: str, reason: str) -> ParameterShape:
+    return ParameterShape.model_validate({"site": site, "values": dict(values), "version": version, "reason": reason})
+
+
+def _saved(write: Callable[[Database, datetime], None]) -> str:
+    return _refusal(lambda: write(data.database(data.database_url()), datetime.now(UTC)))
+
+
+def _refusal(attempt: Callable[[], object]) -> str:
+    try:
+        attempt()
+    except ValidationError as error:
+        return " ".join(each.reason for each in field_errors(error))
+    except MyologError as error:
+        return str(error)
+    return ""

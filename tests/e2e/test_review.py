@@ -1,0 +1,99 @@
+"""A clinician dismisses a flag in a real browser, and the clinic's lead finds it on the governance page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.pages import choose, settle
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+FLAGGED = "made-risen"
+REASON = "Marathon the day before <b>bold</b>"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+OpenPage = Callable[..., "Page"]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+    settle(page)
+
+
+def open_governance(open_page: OpenPage, **options: object) -> Page:
+    page = open_page("/governance", **options)
+    page.get_by_role("heading", name="How the flags do").wait_for()
+    settle(page)
+    return page
+
+
+def test_a_dismissal_keeps_its_words_until_saved_and_reaches_the_governance_page(open_page: OpenPage) -> None:
+    page = open_page()
+    choose(page, FLAGGED)
+    press(page, "Dismiss…")
+    press(page, "Dismiss this flag")
+    page.get_by_text('reason "" is blank').wait_for()
+    page.get_by_label("Reason").fill(REASON)
+    press(page, "Snooze…")
+    assert page.get_by_label("Reason").input_value() == REASON
+    press(page, "Dismiss…")
+    page.get_by_role("button", name="Dismiss this flag").dblclick()
+    page.get_by_text("Dismissed by the operator").wait_for()
+    settle(page)
+    assert page.get_by_text("Before that").count() == 0
+    press(page, "Review again")
+    page.get_by_role("button", name="Confirm").dblclick()
+    page.get_by_text("Confirmed by the operator").wait_for()
+    settle(page)
+    assert page.get_by_text("Before that").inner_text().count(" by ") == 1
+    press(page, "Review again")
+    press(page, "Dismiss…")
+    page.get_by_label("Reason").fill(REASON)
+    press(page, "Dismiss this flag")
+    page.get_by_role("link", name="Governance").click()
+    page.get_by_text(f"“{REASON}”").wait_for()
+    settle(page)
+    press(page, FLAGGED)
+    page.get_by_role("heading", name=FLAGGED).wait_for()
+    assert FLAGGED not in page.url
+    assert page.get_by_text(f"“{REASON}”").first.is_visible()
+
+
+def test_a_changed_parameter_is_confirmed_after_its_effect_was_shown(open_page: OpenPage) -> None:
+    page = open_governance(open_page)
+    page.get_by_text("Change a parameter").click()
+    settle(page)
+    page.get_by_role("combobox", name="Parameter").fill("large_ratio")
+    page.get_by_role("option").first.click()
+    page.get_by_label("New value").fill("3.25")
+    page.get_by_label("Name of the new version").fill("2026-12")
+    page.get_by_label("Why it is changed").fill("Fewer alarms")
+    press(page, "Show what would change")
+    page.get_by_text("CK at least 3.25 times own level").wait_for()
+    page.get_by_role("button", name="Change it and judge again").dblclick()
+    page.get_by_text("are in force").wait_for()
+    settle(page)
+    assert page.get_by_text("“2026-12”: large_ratio").count() == 1
+    assert page.get_by_label("Why it is changed").input_value() == ""
+
+
+def test_the_governance_page_is_no_wider_than_a_phone(open_page: OpenPage) -> None:
+    page = open_governance(open_page, **PHONE)
+    script = "() => { const m = document.querySelector('[data-testid=stMain]'); return [m.scrollWidth, m.clientWidth]; }"
+    widths = page.evaluate(script)
+    assert widths[0] <= widths[1] <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_governance_page(open_page: OpenPage, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_governance(open_page, color_scheme=scheme)
+    violations = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert {(violation["id"], " ".join(node["target"])) for violation in violations for node in violation["nodes"]} == set()
