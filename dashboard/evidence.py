@@ -8,6 +8,8 @@ from typing import Any
 
 from models.clinical.dates import Precision
 from models.clinical.measures import find_measure
+from models.clinical.relapse.situation import LOWEST_ALONE
+from models.clinical.relapse.words import lowest_words
 from models.clinical.series.strength import SCALE_LABEL
 from models.clinical.words import ck_words, day_words, dose_number, number
 from models.course import Course, StoredFlag
@@ -86,11 +88,13 @@ def _ck_reference(found: Mapping[str, Any], relative: bool) -> str:
     if not reference:
         return ""
     span = f"{_day(reference['first'], relative)} to {_day(reference['last'], relative)}"
+    if reference["kind"] == LOWEST_ALONE:
+        return f"{number(reference['value'])} U/L, {lowest_words(reference['count'])}, {span}; no own level yet"
     band = f"usual variation {number(reference['low'])} to {number(reference['high'])}{', provisional' * reference['provisional']}"
     level = f"own level {number(reference['median'])} U/L (median of {reference['count']}, {span}; {band})"
     if reference["kind"] == "level":
         return level
-    return f"{number(reference['value'])} U/L, middle of the lowest since the last peak; {level}"
+    return f"{number(reference['value'])} U/L, from the lowest since the last peak; {level}"
 
 
 def _strength_reference(found: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from dashboard.figures.style import Theme, rgba
 from dashboard.figures.text import begun, hover
 from models.clinical.dates import Precision
 from models.clinical.relapse.findings import Level
+from models.clinical.relapse.situation import LEVEL, LOWEST, LOWEST_ALONE
 from models.clinical.words import number, times
 from models.course import Course, EventLine, StoredFlag
 
@@ -20,6 +21,8 @@ ROW = 18
 MOST_ROWS = 5
 SYMBOLS = {Level.WATCH: "circle-open", Level.POSSIBLE: "triangle-up", Level.PROBABLE: "star"}
 """One shape a level, so that the level is never told by colour; the word stands beside it."""
+
+COMPARED_WITH = {LEVEL: "own level", LOWEST: "the low since the last peak", LOWEST_ALONE: "the low before it"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,8 @@ def _flag(flag: StoredFlag, episode: list[StoredFlag], index: int, time: TimeAxi
     levels = list(dict.fromkeys(row.level.value for row in episode))
     words = "Flag: " + " → ".join(levels) + (", open" if flag.status == "open" else "")
     ratio = flag.ck_ratio
-    against = f"CK {times(ratio, flag.ck_comparator)} own level ({number(flag.ck_baseline)} U/L)" if ratio and flag.ck_baseline else ""
+    compared = COMPARED_WITH[(flag.evidence.get("reference") or {}).get("kind", LEVEL)]
+    against = f"CK {times(ratio, flag.ck_comparator)} {compared} ({number(flag.ck_baseline)} U/L)" if ratio and flag.ck_baseline else ""
     status = f"Cleared {time.words(flag.cleared_on)}" if flag.cleared_on else "Open, for review"
     text = hover(f"{flag.level.value.capitalize()}: {time.words(flag.flagged_on)}", flag.summary, against, f"Rule {flag.rule}", status)
     dash, width = ("longdash", 1.3) if flag.level is Level.WATCH else ("solid", 1.6)

@@ -32,12 +32,15 @@ class Precision(StrEnum):
     @property
     def measurable(self) -> bool:
         """True where the date may enter slopes, lags and intervals (day, week, approximate); month, year and order never do."""
-        return self in (Precision.DAY, Precision.WEEK, Precision.APPROXIMATE)
+        return self in _MEASURABLE
 
     @property
     def half_width_days(self) -> int:
         """Days to either side that the true date may lie, for drawing: 0 for a day, 3 week, 7 approximate, 15 month or order, 183 year."""
         return {"day": 0, "week": 3, "approximate": 7, "month": 15, "order": 15, "year": 183}[self.value]
+
+
+_MEASURABLE = frozenset({Precision.DAY, Precision.WEEK, Precision.APPROXIMATE})
 
 
 @dataclass(frozen=True, order=True)

@@ -65,7 +65,7 @@ def test_what_ck_and_strength_are_held_against_is_told_with_how_many_results_mad
 
 def test_a_provisional_level_and_one_after_a_peak_are_named_as_such() -> None:
     told = basis(reference=LEVEL | {"provisional": True, "kind": "trough", "value": 400.0})["Compared with"]
-    assert told.startswith("400 U/L, middle of the lowest since the last peak; own level 310 U/L")
+    assert told.startswith("400 U/L, from the lowest since the last peak; own level 310 U/L")
     assert "165 to 583, provisional)" in told
 
 

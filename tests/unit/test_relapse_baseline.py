@@ -98,3 +98,28 @@ def test_but_after_a_stable_year_it_is_the_patients_own() -> None:
     assert found is not None
     assert found.median == 8050
     assert said(evaluate(history(*high))) == []
+
+
+@pytest.mark.parametrize(("last", "count"), [(299, 6), (300, 7)])
+def test_a_result_joins_the_level_when_it_is_90_days_old(last: int, count: int) -> None:
+    found = level(*steady(300), ck(210, 330), ck(last, 300))
+    assert found is not None
+    assert found.count == count
+
+
+def test_until_there_are_six_results_each_joins_at_once() -> None:
+    found = level(ck(0, 300), ck(50, 300), ck(100, 300), ck(110, 330))
+    assert found is not None
+    assert found.count == 4
+
+
+def test_a_slow_rise_does_not_carry_the_level_with_it() -> None:
+    """Were the four results within usual variation part of it, the level would be 322 and 600 U/L only 1.86 times it."""
+    slow = [ck(220, 350), ck(240, 400), ck(260, 460), ck(280, 520), ck(300, 600)]
+    assert said(evaluate(history(*steady(300), *slow))) == [(300, "watch", "R1")]
+
+
+@pytest.mark.parametrize("middle", [400, 400 * (1 - 1e-13), 400 * (1 + 1e-13)])
+def test_the_last_digit_of_a_converted_unit_makes_no_fall(middle: float) -> None:
+    """400, 400, 290 U/L is no fall at each step; 400 U/L sent as 6.667 ukat/L must not become one."""
+    assert level(ck(0, 400), ck(50, middle), ck(100, 290)) is not None

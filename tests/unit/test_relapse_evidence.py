@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from models.clinical.relapse import DEFAULTS, ENGINE_VERSION, RaisedFlag, evaluate, override, rebuild
+from models.clinical.relapse import DEFAULTS, ENGINE_VERSION, RULES, RaisedFlag, evaluate, override, rebuild, situation
+from models.clinical.relapse.situation import Reference, Situation
 from models.clinical.series import History, Result, TreatmentStep
-from tests.histories import ck, dose, history, last_flag, saw, steady
+from tests.histories import ck, dose, history, last_flag, on, saw, steady
 
 LEVEL = {"2025-01-10": 290, "2025-02-12": 300, "2025-03-15": 320, "2025-04-20": 310, "2025-06-10": 330, "2025-08-12": 310}
 BANNED = re.compile(r"relapse|detected|urgent|\bstart|\bstop|increase|normal|alarm", re.IGNORECASE)
@@ -69,7 +70,9 @@ def every_flag() -> list[RaisedFlag]:
     exercise = saw(240, "recent_exercise")
     courses = [
         [ck(240, 700), ck(260, 750), saw(262, "mmt8", 60)],
-        [ck(240, 1000), exercise, saw(270, "fatigue", 2)],
+        [ck(240, 1000), exercise, saw(270, "arm_lift_1kg", 20)],
+        [saw(day, "extramuscular", value) for day, value in ((160, 0.5), (190, 0.5), (230, 3.0), (260, 3.0))],
+        [ck(240, 6000), ck(300, 1800), ck(330, 1700), ck(390, 4800)],
         [ck(240, 500), saw(240, "mmt8", 70)],
         [ck(240, 300), saw(240, "mmt8", 70)],
         [ck(240, ">20000")],
@@ -79,11 +82,22 @@ def every_flag() -> list[RaisedFlag]:
         [ck(240, 1000)],
     ]
     drugs = (dose("simvastatin", 200, None, 20),)
-    return [flag for course in courses for flag in evaluate(history(*steady(300), *usual, *strong, *course, drugs=drugs)).flags]
+    found = [flag for course in courses for flag in evaluate(history(*steady(300), *usual, *strong, *course, drugs=drugs)).flags]
+    return [*found, *evaluate(history(ck(0, 300), ck(28, 320), ck(60, 900))).flags]
 
 
-def test_every_rule_can_be_reached() -> None:
-    assert {flag.rule for flag in every_flag()} == {f"R{number}" for number in range(1, 11)}
+def test_every_rule_and_every_kind_of_reference_can_be_reached() -> None:
+    assert {flag.rule for flag in every_flag()} == {rule.id for rule in RULES}
+    assert {flag.evidence["reference"]["kind"] for flag in every_flag()} == {
+        situation.LEVEL,
+        situation.LOWEST,
+        situation.LOWEST_ALONE,
+    }
+
+
+def test_a_day_on_which_nothing_is_raised_lost_or_overdue_needs_no_rule_asked() -> None:
+    quiet = Situation(on(0), reference=Reference(300, situation.LEVEL, 300, 159, 564, 6, on(-200), on(-1), False), latest=ck(0, 310))
+    assert [rule.id for rule in RULES if rule.test(quiet, DEFAULTS)] == []
 
 
 @pytest.mark.parametrize("flag", every_flag(), ids=lambda flag: f"{flag.rule}-{flag.flagged_on}")
@@ -113,3 +127,7 @@ def test_a_site_parameter_changes_what_is_raised() -> None:
 def test_discordance_has_its_own_name() -> None:
     strength = [saw(200, "mmt8", 80), saw(240, "mmt8", 80)]
     assert last_flag(evaluate(history(*steady(300), *strength, ck(240, 900)))).evidence["discordance"] == "CK up, strength unchanged"
+
+
+def test_where_ck_and_strength_came_on_one_day_ck_is_named_as_the_cause(wireframe: History) -> None:
+    assert last_flag(evaluate(wireframe)).evidence["raised_by"]["entered"] == "2410"

@@ -6,7 +6,7 @@ import pytest
 
 from models.clinical.relapse import evaluate
 from models.clinical.series import Result
-from tests.histories import ck, history, last_flag, said, saw, steady
+from tests.histories import ck, history, last_flag, on, said, saw, steady
 
 EXERCISE = saw(238, "recent_exercise")
 
@@ -79,10 +79,36 @@ def test_a_normal_repeat_clears_the_spike() -> None:
 
 @pytest.mark.parametrize(("day", "found"), [(261, 1), (262, 2)])
 def test_no_repeat_in_21_days_makes_it_possible_at_the_next_observation(day: int, found: int) -> None:
-    seen = flags(ck(240, 1000), EXERCISE, saw(day, "fatigue", 3))
+    seen = flags(ck(240, 1000), EXERCISE, saw(day, "chair_stand_30s", 12))
     assert len(seen) == found
     assert seen[-1][1:] == (("watch", "R1") if found == 1 else ("possible", "R4"))
 
 
 def test_a_held_rise_below_the_limit_does_not_become_possible() -> None:
-    assert said(evaluate(history(*steady(60), ck(240, 190), EXERCISE, saw(280, "fatigue", 3)))) == [(240, "watch", "R5")]
+    assert said(evaluate(history(*steady(60), ck(240, 190), EXERCISE, saw(280, "mmt8", 80)))) == [(240, "watch", "R5")]
+
+
+@pytest.mark.parametrize(("measure", "value"), [("weight_kg", 70), ("fatigue", 3), ("recent_exercise", 0), ("mmt_deltoid_right", 8)])
+def test_an_observation_that_no_rule_reads_does_not_ask_for_the_repeat(measure: str, value: float) -> None:
+    assert flags(ck(240, 1000), EXERCISE, saw(280, measure, value)) == [(240, "watch", "R1")]
+
+
+@pytest.mark.parametrize(("measure", "value"), [("mmt8", 80), ("physician_global", 1), ("infection", 1), ("mmt_neck_flexors", 9)])
+def test_what_asks_for_the_repeat_is_named_as_the_cause(measure: str, value: float) -> None:
+    flag = last_flag(evaluate(history(*steady(300), ck(240, 1000), EXERCISE, saw(280, "alt", 30), saw(280, measure, value))))
+    assert (flag.rule, flag.evidence["raised_by"]["measure"]) == ("R4", measure)
+
+
+@pytest.mark.parametrize(("value", "rules"), [(599, []), (600, ["R1", "R4"])])
+def test_a_held_result_waits_for_its_repeat_only_where_it_raised_a_flag(value: float, rules: list[str]) -> None:
+    assert [rule for _, _, rule in flags(ck(240, value), EXERCISE, saw(280, "mmt8", 80))] == rules
+
+
+def test_a_second_raised_result_is_not_held() -> None:
+    assert flags(ck(240, 590), ck(260, 1000), saw(259, "recent_exercise")) == [(260, "possible", "R2")]
+
+
+def test_a_held_result_whose_repeat_is_well_below_it_is_over() -> None:
+    """Own level 100, so 333 U/L is 3.3 times it, but no more than 0.37 of the 900 held: the spike is over."""
+    found = evaluate(history(*steady(100), ck(240, 900), EXERCISE, ck(252, 333)))
+    assert [(f.rule, f.cleared_on) for f in found.flags] == [("R1", on(252))]

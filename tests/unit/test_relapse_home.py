@@ -69,3 +69,15 @@ def test_a_loss_that_stays_for_months_with_flat_ck_becomes_the_usual() -> None:
     usual = [saw(170 + 7 * n, CHAIR, 12) for n in range(4)]
     found = evaluate(history(*steady(300), *usual, *low, ck(320, 300)))
     assert last_flag(found).cleared_on is not None
+
+
+@pytest.mark.parametrize("back", [560, 570])
+def test_a_loss_while_ck_comes_down_is_not_told_on_the_day_ck_is_back(back: float) -> None:
+    """Own level 300, so 564 U/L ends the fall from 6,000: a CK of 560 may not say more than one of 570."""
+    fall = [ck(240, 6000), ck(300, 1800), saw(310, CHAIR, 8), saw(315, CHAIR, 8), ck(330, back)]
+    assert flags(*fall) == [(240, "possible", "R3")]
+
+
+@pytest.mark.parametrize(("value", "rule"), [(449, "R10"), (450 * (1 - 1e-13), "R9"), (450, "R9")])
+def test_ck_counts_as_flat_below_half_as_much_again(value: float, rule: str) -> None:
+    assert flags(saw(210, CHAIR, 8), ck(212, value), saw(215, CHAIR, 7))[-1][2] == rule

@@ -114,9 +114,41 @@ def test_ck_half_up_beside_a_strength_loss_is_not_called_flat() -> None:
 
 def test_the_reference_after_a_peak_is_not_called_the_lowest_value() -> None:
     found = evaluate(history(*steady(300), ck(240, 6000), ck(300, 1800), ck(330, 1700), ck(390, 4800)))
-    assert "2.74 times 1,749 (middle of the lowest since the last peak; own level 300" in last_flag(found).summary
+    assert "2.74 times 1,749 (from the lowest since the last peak; own level 300" in last_flag(found).summary
 
 
 def test_a_plateau_of_active_disease_says_why_it_is_no_level() -> None:
     found = evaluate(history(*(ck(30 * n, 8000 + n) for n in range(5)))).standing
     assert found.reasons == ("CK has been steady, but at 10 times its upper limit or more: own level only after 365 days of it.",)
+
+
+def test_a_card_of_strength_in_an_episode_of_ck_names_the_ck_that_ends_it() -> None:
+    course = [*REMISSION, ck(240, 620), ck(262, 500), saw(262, "mmt8", 68)]
+    flag = last_flag(evaluate(history(*steady(300), *course)))
+    assert (flag.rule, flag.evidence["would_clear"].split(";")[0]) == ("R8", "CK 564 U/L or less, twice")
+    assert last_flag(evaluate(history(*steady(300), *course, saw(280, "mmt8", 78)))).cleared_on is None
+    assert last_flag(evaluate(history(*steady(300), *course, ck(280, 564)))).cleared_on == on(280)
+
+
+def test_a_cut_result_that_cannot_show_a_fall_is_told_so() -> None:
+    drugs = (dose("rituximab", 250, mg=1000, frequency="once", route="IV"),)
+    found = evaluate(history(*steady(300), ck(240, 9000), ck(280, 2500), ck(300, "<1500"), drugs=drugs)).standing
+    assert found.state is State.UNSETTLED
+    assert found.reasons[0] == "CK <1,500 (28 Oct 2025) does not show whether CK is back within usual variation of own level 300."
+
+
+def test_few_results_that_are_not_cut_are_counted() -> None:
+    found = evaluate(history(*(ck(30 * n, ">20000") for n in range(3)), ck(90, 9000))).standing
+    assert "Cut CK results make no level: 1 of 4 are not cut." in found.reasons
+
+
+def test_a_bound_from_above_asks_for_no_dilution() -> None:
+    found = evaluate(history(*steady(300), ck(240, "<900"))).standing
+    assert found.reasons[0] == "CK <900 (29 Aug 2025) is cut and cannot decide: ask for the number behind it."
+
+
+def test_a_level_that_came_down_below_the_last_result_leaves_nobody_steady() -> None:
+    """Day 310 lets the lower results of day 205 on into the level: 560 U/L was within 300 x 1.88, and is not within the level since."""
+    low = [ck(205 + 3 * n, 200) for n in range(5)]
+    found = evaluate(history(*steady(300), *low, ck(310, 560))).standing
+    assert (found.state, found.above_since) == (State.UNSETTLED, (on(217), on(310)))

@@ -119,3 +119,16 @@ def test_a_published_rise_without_a_level_raises_nothing() -> None:
     found = evaluate(history(ck(0, 22255), ck(2, 9299), ck(3, 12000), ck(17, 4100)))
     assert found.flags == ()
     assert found.standing.state is State.NO_LEVEL
+
+
+def test_every_state_can_be_reached() -> None:
+    reached = [
+        standing(),
+        standing(ck(0, 300), ck(10, 300), ck(20, 300)),
+        standing(ck(0, 8000), ck(40, 7000), ck(84, 7000), drugs=PREDNISONE),
+        standing(*steady(300), ck(240, ">400")),
+        standing(*steady(300), ck(240, 590)),
+        standing(*steady(300)),
+        standing(*steady(300), ck(240, 1500)),
+    ]
+    assert {found.state for found in reached} == set(State)

@@ -10,7 +10,7 @@ import pytest
 
 from models.clinical.relapse import DEFAULTS, override, parameter_table, usual_variation
 from models.clinical.relapse.parameters import from_dict
-from models.clinical.relapse.variation import exceeds, reaches
+from models.clinical.relapse.variation import exceeds, reaches, without_rounding
 from models.errors import ImpossibleValue
 
 TABLE = [
@@ -50,6 +50,11 @@ def test_a_last_digit_from_unit_conversion_does_not_decide() -> None:
     assert not exceeds(0.1 + 0.2, 0.3)
 
 
+def test_nor_does_it_put_values_in_order() -> None:
+    assert without_rounding(0.1 + 0.2) == without_rounding(0.3)
+    assert without_rounding(1000.001) < without_rounding(1000.002)
+
+
 def test_every_parameter_says_what_it_means_and_where_it_is_from() -> None:
     for line in parameter_table():
         assert line.meaning
@@ -59,7 +64,24 @@ def test_every_parameter_says_what_it_means_and_where_it_is_from() -> None:
 
 def test_no_number_of_a_rule_stands_outside_the_table() -> None:
     structural = {0, 1, 2, 100, 7, 50}  # counts and indices, per cent, days of a week, the guard of exp()
-    for name in ("baseline", "escalation", "evaluation", "episodes", "evidence", "hold", "home", "quiet", "rules", "standing", "strength"):
+    for name in (
+        "baseline",
+        "deterioration",
+        "escalation",
+        "evaluation",
+        "episodes",
+        "evidence",
+        "hold",
+        "home",
+        "quiet",
+        "raising",
+        "rise",
+        "rules",
+        "standing",
+        "strength",
+        "timeline",
+        "trough",
+    ):
         module = import_module(f"models.clinical.relapse.{name}")
         nodes = ast.walk(ast.parse(inspect.getsource(module)))
         numbers = {n.value for n in nodes if isinstance(n, ast.Constant) and type(n.value) in (int, float)}

@@ -77,11 +77,9 @@ def test_maintenance_cycles_are_none() -> None:
     assert stepped_up(*cycles) == [(0, "class")]
 
 
-def test_the_same_class_after_more_than_a_year_is_one_again() -> None:
-    assert stepped_up(dose("rituximab", 0, None, 1000, "once", "IV"), dose("rituximab", 400, None, 1000, "once", "IV")) == [
-        (0, "class"),
-        (400, "class"),
-    ]
+@pytest.mark.parametrize(("again", "found"), [(370, [(0, "class")]), (560, [(0, "class"), (560, "class")])])
+def test_a_yearly_course_is_maintenance_and_the_same_class_after_a_longer_gap_is_new(again: int, found: list[tuple[int, str]]) -> None:
+    assert stepped_up(dose("rituximab", 0, None, 1000, "once", "IV"), dose("rituximab", again, None, 1000, "once", "IV")) == found
 
 
 def test_a_pulse_is_one_and_its_second_day_is_not() -> None:

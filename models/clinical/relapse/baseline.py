@@ -32,10 +32,10 @@ def is_settled(results: list[Result], parameters: Parameters) -> bool:
     """
     values = [r.value or 1.0 for r in results]
     change = fitted_change(results)
-    if change <= parameters.falling_to or change >= 1 / parameters.falling_to:
+    if reaches(parameters.falling_to, change) or reaches(change, 1 / parameters.falling_to):
         return False
-    stepwise = all(later < earlier for earlier, later in pairwise(values))
-    return not (stepwise and values[-1] / values[0] <= parameters.stepwise_fall_to)
+    stepwise = all(exceeds(earlier, later) for earlier, later in pairwise(values))
+    return not (stepwise and reaches(parameters.stepwise_fall_to * values[0], values[-1]))
 
 
 def fitted_change(results: list[Result]) -> float:
@@ -61,8 +61,10 @@ class OwnLevel:
     treated: bool = False
     start: float | None = None
     _results: list[Result] = field(default_factory=list)
+    _waiting: list[Result] = field(default_factory=list)
     _below: list[Result] = field(default_factory=list)
     _last: Result | None = None
+    _untreated: bool = False
 
     @property
     def settled(self) -> bool:
@@ -77,11 +79,15 @@ class OwnLevel:
             self.former.append(self.level)
             self.level = replace(self.level, provisional=True)
         self.epoch, self.treated = day, treated
-        self._results, self._below = list(first or []), []
+        self._results, self._below, self._waiting = list(first or []), [], []
 
-    def add(self, result: Result) -> bool:
-        """Takes in the uncut result of a day; True where it declared a new level."""
-        self._last = result
+    def add(self, result: Result, untreated_rise: bool = False) -> bool:
+        """Takes in the uncut result of a day; True where it declared a new level.
+
+        `untreated_rise` says that it belongs to an open episode for which treatment has not been stepped up: a plateau of those is a
+        level only after `settled_days`.
+        """
+        self._last, self._untreated = result, untreated_rise
         if self.settled:
             self._follow(result)
             return False
@@ -129,7 +135,10 @@ class OwnLevel:
                 self.begin_epoch(self._below[0].day, treated=False, first=list(self._below))
             return
         self._below = []
-        self._results.append(result)
+        self._waiting.append(result)
+        ripe = result.day - timedelta(days=self.parameters.level_lag_days)
+        while self._waiting and (self._waiting[0].day <= ripe or len(self._results) < self.parameters.level_window_results):
+            self._results.append(self._waiting.pop(0))
         self._trim(result.day)
         self.level = level_of(self._results, self.parameters)
 
@@ -147,13 +156,13 @@ class OwnLevel:
         if not stretch or not is_settled(stretch, p):
             return False
         waits = self.is_not_responding(stretch[-1])
-        if self._is_doubtful(stretch, waits):
+        if self._untreated or self._is_doubtful(stretch, waits):
             waits, stretch = False, self._stretch(p.settled_days)
             if not stretch or not is_settled(stretch, p):
                 return False
         self.level = level_of(stretch, p)
         self.start = self.start if waits else None
-        self._results, self._below = stretch, []
+        self._results, self._below, self._waiting = stretch, [], []
         return True
 
     def _is_doubtful(self, stretch: list[Result], not_responding: bool) -> bool:
@@ -167,13 +176,15 @@ class OwnLevel:
         return bool(limit and reaches(middle, self.parameters.level_times_limit * limit))
 
     def why_none(self) -> str:
-        """Why there is no level, as a sentence: too few results that no longer fall, or steady ones as high as active disease."""
+        """Why there is no level, as a sentence: too few steady results, or steady ones that are active disease or an untreated rise."""
         p = self.parameters
         stretch = self._stretch(p.level_days) if self._results else []
         if stretch and is_settled(stretch, p) and self._is_active(stretch):
             high = f"{p.level_times_limit:g} times its upper limit or more"
             return f"CK has been steady, but at {high}: own level only after {p.settled_days:g} days of it."
-        return f"Own level needs {p.level_results:g} CK results over {p.level_days:g} days that no longer fall."
+        if stretch and is_settled(stretch, p) and self._untreated:
+            return f"CK has been steady, but after a rise without more treatment: own level only after {p.settled_days:g} days of it."
+        return f"Own level needs {p.level_results:g} CK results over {p.level_days:g} days that neither fall nor rise."
 
     def _stretch(self, days: float) -> list[Result]:
         """The shortest run of results up to the last that has enough of them over enough days; empty where there is none."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.clinical.relapse.parameters import DEFAULTS, Parameters
+from models.clinical.relapse.variation import reaches
 from models.clinical.series.results import History, TreatmentStep
 from models.clinical.series.treatment import daily_mg, drug_of, is_pulse, prednisone_steps, pulses, step_key
 
@@ -57,7 +58,7 @@ def _raised_doses(history: History, p: Parameters) -> Iterable[Escalation]:
     for number, step in enumerate(steps):
         since = step.start - timedelta(days=p.same_course_days)
         before = [s.mg_per_day for s in steps[:number] if s.stop is None or s.stop > since]
-        if step.mg_per_day >= p.steroid_least_mg and step.mg_per_day >= p.steroid_rise * max(before, default=0.0):
+        if reaches(step.mg_per_day, max(p.steroid_least_mg, p.steroid_rise * max(before, default=0.0))):
             yield Escalation(step.start, "glucocorticoid", "glucocorticoid")
 
 

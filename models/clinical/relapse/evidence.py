@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.clinical.dates import Precision
+from models.clinical.relapse.deterioration import deterioration_sentence
 from models.clinical.relapse.findings import Level
 from models.clinical.relapse.parameters import ENGINE_VERSION, REVIEW, Parameters, from_dict
-from models.clinical.relapse.rules import Rule, is_home_down, is_weaker, rules_met
+from models.clinical.relapse.rules import Rule, is_deteriorated, is_home_down, is_weaker, rules_met
 from models.clinical.relapse.situation import Situation, input_line, situation_from_card
 from models.clinical.relapse.timeline import CANNOT_WAIT, HOLDING, HOME_TESTS, TICKS
 from models.clinical.relapse.words import Words, highest_clearing, home_sentence, strength_change
@@ -21,13 +22,17 @@ from models.clinical.words import number, on_words
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands beside the facts of a day and decides nothing: ticks of the week before, drug changes, flexor losses, what is missing."""
+    """What stands beside the facts of a day and decides nothing: ticks of the week before, drug changes, flexor losses, what is missing.
+
+    `by_ck` says that CK raised the open episode, so that CK ends it.
+    """
 
     ticks: tuple[Result, ...] = ()
     changes: tuple[DrugChange, ...] = ()
     muscle_losses: tuple[tuple[str, float, float], ...] = ()
     missing: tuple[str, ...] = ()
     cause: Result | None = None
+    by_ck: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,16 +88,19 @@ def evidence_of(met: tuple[Rule, ...], situation: Situation, around: Surrounding
         "discordance": _discordance(situation, parameters),
         "held": situation.held,
         "repeat_due": _repeat_due(rule, situation, parameters),
-        "would_clear": would_clear(situation, parameters),
+        "would_clear": would_clear(situation, parameters, around.by_ck),
         "source": {"review": REVIEW, "rule": rule.source},
         "facts": facts,
     }
 
 
-def would_clear(situation: Situation, parameters: Parameters) -> str:
-    """What ends the flag: "CK 582 U/L or less, twice; or 891 U/L or less once", or strength and home tests back near their reference."""
+def would_clear(situation: Situation, parameters: Parameters, by_ck: bool) -> str:
+    """What ends the flag: "CK 582 U/L or less, twice; or 891 U/L or less once", or strength and home tests back near their reference.
+
+    `by_ck` says that CK raised the episode, earlier or now: then only CK ends it.
+    """
     p, wanted = parameters, list[str]()
-    if (situation.run or situation.overdue) and situation.reference:
+    if by_ck and situation.reference:
         usual = highest_clearing(situation.reference.value * p.variation.up)
         fallen = highest_clearing(situation.peak * p.over_share)
         return f"CK {usual} U/L or less, twice; or {fallen} U/L or less once, well below its peak so far"
@@ -105,6 +113,8 @@ def would_clear(situation: Situation, parameters: Parameters) -> str:
         tests = " and ".join(HOME_TESTS[t[0]].lower() for t in situation.home.tests)
         back = f"back near the own mean in {p.home_back_sessions:g} sessions"
         wanted.append(f"{tests} {back}, or not low again for {p.pairing_days:g} days")
+    if is_deteriorated(situation):
+        wanted.append("a visit at which no criterion of the deterioration is met")
     return "; ".join(wanted)
 
 
@@ -114,7 +124,8 @@ def _inputs(situation: Situation) -> Iterable[Result]:
         seen.append(situation.latest)
     if situation.overdue and situation.overdue not in seen:
         seen.append(situation.overdue)
-    return [*seen, *(situation.strength.inputs if situation.strength else ()), *(situation.home.inputs if situation.home else ())]
+    facts = (situation.strength, situation.home, situation.deterioration)
+    return list(dict.fromkeys([*seen, *(result for fact in facts if fact for result in fact.inputs)]))
 
 
 def _strength_reference(situation: Situation) -> dict[str, Any] | None:
@@ -134,6 +145,8 @@ def _strength_reference(situation: Situation) -> dict[str, Any] | None:
 def _reasons(situation: Situation, around: Surroundings, words: Words) -> list[str]:
     began = [c for c in around.changes if c.trigger and c.what in ("new", "again")]
     reasons = [f"{c.label} taken {'again ' if c.what == 'again' else ''}from {words.day(c.day, Precision(c.precision))}." for c in began]
+    if situation.deterioration:
+        reasons.append(f"{deterioration_sentence(situation.deterioration, words)}.")
     if any(t.measure == "statin_restarted" for t in around.ticks):
         reasons.append("A statin was taken again in the 7 days before.")
     reasons += [f"{name.capitalize()} {number(now)}, {number(was)} in remission." for name, was, now in around.muscle_losses]

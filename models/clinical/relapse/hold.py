@@ -49,13 +49,15 @@ class Hold:
         if not situation.run:
             return situation
         if day.ck is not None:
-            self.is_held = self._may_hold(situation)
-            self.waiting = day.ck if self.is_held and situation.above_limit else None
+            self.is_held = self.may_hold(situation)
+            counts = situation.above_limit and situation.at_least(self.parameters.single_ratio)
+            self.waiting = day.ck if self.is_held and counts else None
         return replace(situation, held=self.is_held)
 
-    def _may_hold(self, s: Situation) -> bool:
+    def may_hold(self, s: Situation) -> bool:
+        """True where a confounder was noted and nothing speaks against it: only the first result of a rise may be held, and only once."""
         p = self.parameters
-        if self.is_held or not ticked(self._ticks, HOLDING, s.day, p.hold_days):
+        if self.is_held or len(s.run) > 1 or not ticked(self._ticks, HOLDING, s.day, p.hold_days):
             return False
         if s.at_least(p.hold_below_ratio) and is_above(s.latest, p.hold_below_times_limit):
             return False

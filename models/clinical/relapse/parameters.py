@@ -14,8 +14,9 @@ from typing import Any
 from models.clinical.relapse.variation import UsualVariation, usual_variation
 from models.errors import ImpossibleValue
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "2.0"
 REVIEW = "Pinal-Fernandez, Casal-Dominguez and Mammen, Curr Rheumatol Rep 2018;20:21, doi 10.1007/s11926-018-0732-6"
+PRODERM = "ProDERM, Arthritis Res Ther 2023, doi 10.1186/s13075-023-03232-2, Fig. 1"
 FOUND, MEMORY, DERIVED = "FOUND", "MEMORY", "DERIVED"
 
 
@@ -36,7 +37,10 @@ class Parameters:
         2.0, "CK at least this many times own level, once: watch", "a doubling is the smallest single step beyond noise", DERIVED
     )
     large_ratio: float = _parameter(
-        2.7, "CK at least this many times own level, once: possible", "reference change value at z 3.09 (one-sided 99.9 %)", DERIVED
+        2.7,
+        "CK at least this many times own level, once: possible",
+        "reference change value at z 3.09 (one-sided 99.9 %)",
+        DERIVED,
     )
     large_times_limit: float = _parameter(
         1.5, "and more than this many times the upper limit", "EFNS 2010 / EAN 2024: investigate above 1.5 x the limit", FOUND
@@ -71,6 +75,19 @@ class Parameters:
     level_window_days: float = _parameter(
         365, "An own level is the median of the results within it over this many days", "rolling median: 0.03 false alerts a year", DERIVED
     )
+    level_lag_days: float = _parameter(
+        90,
+        "A result joins the own level when it is this many days old, or while it has fewer than its window asks for",
+        "a slow rise over 3-9 months must not carry the level with it: Myolog's own",
+        DERIVED,
+    )
+    low_results: float = _parameter(
+        2, "Results that make a low to measure from while there is no own level, at least", "Myolog's own", DERIVED
+    )
+    low_days: float = _parameter(28, "Days that they span, at least", "CK at least monthly in active disease: Myolog's own", DERIVED)
+    low_share: float = _parameter(
+        0.5, "In that low, the lowest result counts as at least this share of the second lowest", "one gross value: Myolog's own", DERIVED
+    )
     below_results: float = _parameter(2, "Results in a row below the band that begin a new, lower level", "Myolog's own", DERIVED)
     old_level_days: float = _parameter(
         730, "An own level is called old when its last result is further back than this", "Myolog's own", DERIVED
@@ -92,6 +109,16 @@ class Parameters:
     muscle_fall: float = _parameter(
         2, "Loss in neck or hip flexors, grades of 0-10, that is printed", "psoas most responsive, PMID 30714969", DERIVED
     )
+    deterioration_vas_cm: float = _parameter(
+        2, "Deterioration: physician global (with MMT8) or extramuscular activity worse by this many cm", PRODERM, FOUND
+    )
+    deterioration_strength_share: float = _parameter(
+        0.2, "and MMT8, beside the physician global, lower by this share of its own baseline value", PRODERM, FOUND
+    )
+    deterioration_share: float = _parameter(
+        0.3, "or core measures without enzymes, each worse by this share of its own baseline value", PRODERM, FOUND
+    )
+    deterioration_measures: float = _parameter(3, "Core measures of the five that must be worse by that share, at least", PRODERM, FOUND)
     pairing_days: float = _parameter(90, "CK, strength and home tests are read together within this many days", "Myolog's own", DERIVED)
     hold_days: float = _parameter(
         7,
@@ -136,7 +163,10 @@ class Parameters:
     )
     steroid_least_mg: float = _parameter(10, "and to at least this many mg of prednisone a day", "Myolog's own", DERIVED)
     class_again_days: float = _parameter(
-        365, "A class of immunotherapy not used for longer than this is new again", "Myolog's own", DERIVED
+        548,
+        "A class of immunotherapy not used for longer than this is new again (18 months)",
+        "infusions are repeated about 6-monthly, so a cycle left out is no new start: Myolog's own",
+        DERIVED,
     )
     pulse_course_days: float = _parameter(42, "A pulse within this many days of the last belongs to it", "Myolog's own", DERIVED)
     lasting_effect_days: float = _parameter(
@@ -144,7 +174,7 @@ class Parameters:
     )
     same_course_days: float = _parameter(14, "A drug taken again within this many days was not interrupted", "Myolog's own", DERIVED)
     drug_change_weeks: float = _parameter(12, "Drug changes printed beside a flag: this many weeks before", "Myolog's own", DERIVED)
-    version: str = "2026-11"
+    version: str = "2026-11.2"
 
     @cached_property
     def variation(self) -> UsualVariation:
@@ -153,6 +183,10 @@ class Parameters:
 
     def as_dict(self) -> dict[str, Any]:
         """Name and value of each parameter, the version among them, for the evidence of a flag."""
+        return dict(self._values)
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
         return {parameter.name: getattr(self, parameter.name) for parameter in fields(self)}
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.clinical.relapse.deterioration import CORE_MEASURES, deterioration_sentence
 from models.clinical.relapse.findings import Level
-from models.clinical.relapse.parameters import Parameters
-from models.clinical.relapse.situation import Situation, is_above
-from models.clinical.relapse.variation import reaches
+from models.clinical.relapse.parameters import PRODERM, Parameters
+from models.clinical.relapse.situation import Situation, is_above, is_down, is_well_below
+from models.clinical.relapse.variation import exceeds, reaches
 from models.clinical.relapse.words import Words, home_sentence, strength_sentence, times
-from models.clinical.series.results import Result
 
 LEVELS = tuple(Level)
 
@@ -47,12 +47,7 @@ def is_weaker(s: Situation, p: Parameters) -> bool:
     """Strength loss that counts: strong; or moderate, when seen twice in a row or with CK raised beside it."""
     if s.strength is None or not reaches(s.strength.fall, p.moderate_fall):
         return False
-    return is_strong(s, p) or s.strength.times >= p.moderate_times or s.at_least(p.raised_ratio)
-
-
-def is_strong(s: Situation, p: Parameters) -> bool:
-    """Strength loss of at least the strong fall, in percent of the scale's maximum."""
-    return s.strength is not None and reaches(s.strength.fall, p.strong_fall)
+    return is_down(s.strength, p) or s.at_least(p.raised_ratio)
 
 
 def is_home_down(s: Situation) -> bool:
@@ -60,14 +55,16 @@ def is_home_down(s: Situation) -> bool:
     return s.home is not None and s.home.confirmed
 
 
+def is_deteriorated(s: Situation) -> bool:
+    """ProDERM's deterioration by a criterion in cm at both visits; shares alone are met too often by the noise of low ratings."""
+    return s.deterioration is not None and all(
+        set(met) - {CORE_MEASURES} for met in (s.deterioration.criteria, s.deterioration.first_criteria)
+    )
+
+
 def is_confirmed(s: Situation, p: Parameters) -> bool:
     """Two results in a row beyond usual variation, at least the confirming days apart, the last not well below the peak again."""
     return bool(s.run) and (s.run[-1].day - s.run[0].day).days >= p.confirm_after_days and not is_well_below(s.run[-1], s.peak, p)
-
-
-def is_well_below(ck: Result, peak: float, p: Parameters) -> bool:
-    """True where CK is at or below the share of the peak at which an episode is over; never by a result that may be higher."""
-    return ck.high is not None and reaches(p.over_share * peak, ck.high)
 
 
 def _single(s: Situation, p: Parameters) -> bool:
@@ -75,17 +72,18 @@ def _single(s: Situation, p: Parameters) -> bool:
 
 
 def _agree(s: Situation, p: Parameters) -> bool:
-    return bool(s.run) and s.above_limit is True and (is_weaker(s, p) or is_home_down(s))
+    return bool(s.run) and not s.held and s.above_limit is True and (is_weaker(s, p) or is_home_down(s))
 
 
 def _large(s: Situation, p: Parameters) -> bool:
-    return bool(s.run) and not s.held and s.at_least(p.large_ratio) and is_above(s.latest, p.large_times_limit) is True
+    is_large = bool(s.run) and s.at_least(p.large_ratio) and is_above(s.latest, p.large_times_limit) is True
+    return is_large and not s.held and not is_well_below(s.run[-1], s.peak, p)
 
 
 def _is_flat_after_home(s: Situation, p: Parameters) -> bool:
     if s.home is None or s.latest is None or s.latest.high is None or s.reference is None or s.latest.day < s.home.first_low:
         return False
-    return s.latest.high < p.raised_ratio * s.reference.value
+    return not reaches(s.latest.high, p.raised_ratio * s.reference.value)
 
 
 def _rise(s: Situation, w: Words) -> str:
@@ -94,7 +92,7 @@ def _rise(s: Situation, w: Words) -> str:
     if len(s.run) > 1 and s.run[-1].day > s.run[0].day:
         shown = s.run[-2:] if len(s.run) == 2 else (s.run[0], s.run[-1])
         count = "twice" if len(s.run) == 2 else f"in {len(s.run)} results, first and last"
-        verb = "raised" if (s.run[-1].value or 0.0) < (s.run[0].value or 0.0) else "rose"
+        verb = "raised" if exceeds(s.run[0].value or 0.0, s.run[-1].value or 0.0) else "rose"
         return f"CK {verb} {count}: {', '.join(w.dated(r) for r in shown)} against {w.reference(s.reference)}."
     return f"CK {w.dated(s.latest)} is {times(s.latest, s.reference.value)} {w.reference(s.reference)}."
 
@@ -123,6 +121,10 @@ def _home(s: Situation, w: Words) -> str:
     return f"{home_sentence(s.home)} ({w.day(s.home.day)})." if s.home else "Home tests not recorded."
 
 
+def _worse(s: Situation, w: Words) -> str:
+    return f"{deterioration_sentence(s.deterioration, w)}." if s.deterioration else "Core measures not recorded."
+
+
 _OWN = "no published rule: Myolog's own"
 _HOME = "Agarwal and Kiely 2006, doi 10.1093/rheumatology/kel017"
 _SUSTAINED = "sustained CK rise without another cause, doi 10.1007/s10067-005-0075-3"
@@ -143,8 +145,8 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.POSSIBLE,
         "CK rose twice",
-        "CK beyond usual variation in two results in a row, at least {confirm_after_days:g} days apart, the last one above its upper limit "
-        "not held, and not back at or below {over_share:g} of the peak.",
+        "CK beyond usual variation in two results in a row, at least {confirm_after_days:g} days apart, the last one above its upper "
+        "limit, not held, and not back at or below {over_share:g} of the peak.",
         _SUSTAINED,
         lambda s, p: is_confirmed(s, p) and s.above_limit is True and not s.held,
         _rise,
@@ -154,7 +156,8 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.POSSIBLE,
         "large single rise of CK",
-        "CK at least {large_ratio:g} times own level and more than {large_times_limit:g} times its upper limit, not held.",
+        "CK at least {large_ratio:g} times own level (or the low that stands for it) and more than {large_times_limit:g} times "
+        "its upper limit, not held, and not back at or below {over_share:g} of the peak.",
         "reference change value at one-sided 99.9 %; EFNS 2010, doi 10.1111/j.1468-1331.2010.03012.x",
         _large,
         _rise,
@@ -175,13 +178,9 @@ RULES: tuple[Rule, ...] = (
         Level.POSSIBLE,
         "weaker, CK somewhat raised",
         "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % in {moderate_times:g} totals in a row, with CK at least "
-        "{raised_ratio:g} times own level and above its upper limit.",
+        "{raised_ratio:g} times own level (or the low that stands for it) and above its upper limit.",
         _OWN,
-        lambda s, p: (
-            (is_strong(s, p) or (is_weaker(s, p) and s.strength is not None and s.strength.times >= p.moderate_times))
-            and s.at_least(p.raised_ratio)
-            and s.above_limit is True
-        ),
+        lambda s, p: is_down(s.strength, p) and s.at_least(p.raised_ratio) and s.above_limit is True,
         _weaker,
     ),
     Rule(
@@ -200,7 +199,8 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.WATCH,
         "single rise of CK",
-        "CK at least {single_ratio:g} times own level, beyond usual variation and above its upper limit, once.",
+        "CK at least {single_ratio:g} times own level (or the low that stands for it), beyond usual variation and above its "
+        "upper limit, once.",
         "reference change value, Fokkema 2006 Clin Chem 52:1602",
         lambda s, p: _single(s, p) and s.above_limit is True,
         _rise,
@@ -210,7 +210,8 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.WATCH,
         "rise of CK not above its limit",
-        "CK at least {single_ratio:g} times own level and beyond usual variation, but not shown to be above its upper limit.",
+        "CK at least {single_ratio:g} times own level (or the low that stands for it) and beyond usual variation, but not shown to be "
+        "above its upper limit.",
         _OWN,
         lambda s, p: _single(s, p) and s.above_limit is not True,
         _low_rise,
@@ -221,7 +222,7 @@ RULES: tuple[Rule, ...] = (
         Level.WATCH,
         "weaker, CK flat",
         "Strength down {strong_fall:g} % of the maximum, or {moderate_fall:g} % in {moderate_times:g} totals in a row or with CK "
-        "{raised_ratio:g} times own level, without a CK rise above its upper limit.",
+        "{raised_ratio:g} times own level (or the low that stands for it), without a CK rise above its upper limit.",
         "steroid myopathy, damage or early fatty replacement: PMC6019613",
         lambda s, p: is_weaker(s, p) and not _agree(s, p),
         _weaker,
@@ -231,10 +232,23 @@ RULES: tuple[Rule, ...] = (
         1,
         Level.WATCH,
         "home tests down, CK flat",
-        "Home tests confirmed below own mean with a later CK below {raised_ratio:g} times own level.",
+        "Home tests confirmed below own mean with a later CK below {raised_ratio:g} times own level (or the low that stands for it).",
         _HOME,
         lambda s, p: is_home_down(s) and _is_flat_after_home(s, p),
         _home,
+    ),
+    Rule(
+        "R12",
+        1,
+        Level.WATCH,
+        "confirmed deterioration (ProDERM)",
+        "At two visits in a row, at most {confirm_within_days:g} days apart, against own values in remission: physician global worse by "
+        "{deterioration_vas_cm:g} cm and MMT8 by {deterioration_strength_share:.0%} of its value, or extramuscular activity worse by "
+        "{deterioration_vas_cm:g} cm. {deterioration_measures:g} of five core measures worse by {deterioration_share:.0%} are printed and "
+        "raise nothing alone.",
+        PRODERM,
+        lambda s, _: is_deteriorated(s),
+        _worse,
     ),
 )
 
@@ -248,6 +262,10 @@ def find_rule(rule_id: str) -> Rule:
 
 def rules_met(situation: Situation, parameters: Parameters) -> tuple[Rule, ...]:
     """The rules that the facts of a day meet, highest level first; empty for none."""
+    # On nearly every day nothing has happened that any rule asks for: see the test that each rule needs one of these.
+    s = situation
+    if not (s.run or s.overdue or s.home or s.deterioration or is_weaker(s, parameters)):
+        return ()
     return tuple(rule for rule in RULES if rule.test(situation, parameters))
 
 

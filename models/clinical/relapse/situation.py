@@ -7,13 +7,21 @@ from datetime import date
 from typing import Any, TypeVar
 
 from models.clinical.dates import Precision
+from models.clinical.relapse.parameters import Parameters
 from models.clinical.relapse.variation import exceeds, reaches
 from models.clinical.series.results import Result
+
+LEVEL, LOWEST, LOWEST_ALONE = "level", "lowest since peak", "lowest without level"
+"""What kind of reference creatine kinase was compared with."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What creatine kinase is compared with, in U/L: own level, or the lowest since the peak where an episode just ended above it."""
+    """What creatine kinase is compared with, in U/L.
+
+    `kind` is "level" for the own level, "lowest since peak" where CK has not come back to it, or "lowest without level" where there is
+    none yet; `value` is what counts, the rest describes the own level, or the two lowest results where there is none.
+    """
 
     value: float
     kind: str
@@ -60,6 +68,21 @@ class HomeFall:
 
 
 @dataclass(frozen=True)
+class DeteriorationFact:
+    """Two consecutive visits that each met a criterion: `first_day` and `day`, with the criteria of each.
+
+    `changes` holds what was worse at the second visit as (measure, baseline, now): cm for visual analogue scales, points for the rest.
+    """
+
+    day: date
+    first_day: date
+    criteria: tuple[str, ...]
+    first_criteria: tuple[str, ...]
+    changes: tuple[tuple[str, float, float], ...]
+    inputs: tuple[Result, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
 class Situation:
     """The facts of one day.
 
@@ -77,6 +100,7 @@ class Situation:
     peak: float = 0.0
     strength: StrengthFall | None = None
     home: HomeFall | None = None
+    deterioration: DeteriorationFact | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -106,6 +130,7 @@ class Situation:
             "peak": self.peak,
             "strength": _plain(self.strength),
             "home": _plain(self.home),
+            "deterioration": _plain(self.deterioration),
         }
 
 
@@ -116,6 +141,18 @@ def is_above(result: Result | None, times: float) -> bool | None:
     if exceeds(result.low, times * result.upper_limit):
         return True
     return None if exceeds(result.high, times * result.upper_limit) else False
+
+
+def is_well_below(ck: Result, peak: float, parameters: Parameters) -> bool:
+    """True where CK is at or below the share of the peak at which an episode is over; never by a result that may be higher."""
+    return ck.high is not None and reaches(parameters.over_share * peak, ck.high)
+
+
+def is_down(fall: StrengthFall | None, parameters: Parameters) -> bool:
+    """Strength loss that counts by itself: strong, or moderate in as many totals in a row as the parameters ask for."""
+    if fall is None or not reaches(fall.fall, parameters.moderate_fall):
+        return False
+    return reaches(fall.fall, parameters.strong_fall) or fall.times >= parameters.moderate_times
 
 
 def input_line(result: Result) -> dict[str, Any]:
@@ -145,11 +182,12 @@ def situation_from_card(card: dict[str, Any]) -> Situation:
         peak=card["peak"],
         strength=_read(StrengthFall, card["strength"]),
         home=_read(HomeFall, card["home"]),
+        deterioration=_read(DeteriorationFact, card.get("deterioration")),
     )
 
 
 _Fact = TypeVar("_Fact")
-_DATES = {"day", "first", "last", "first_low"}
+_DATES = {"day", "first", "last", "first_low", "first_day"}
 
 
 def _plain(fact: Any) -> dict[str, Any] | None:
@@ -161,16 +199,18 @@ def _plain(fact: Any) -> dict[str, Any] | None:
 def _plain_value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return [list(item) for item in value] if isinstance(value, tuple) else value
+    return [_plain_value(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _read(kind: type[_Fact], values: dict[str, Any] | None) -> _Fact | None:
     if values is None:
         return None
     facts: dict[str, Any] = {k: date.fromisoformat(v) if k in _DATES else v for k, v in values.items()}
-    if "tests" in facts:
-        facts["tests"] = tuple(tuple(t) for t in facts["tests"])
-    return kind(**facts)
+    return kind(**{name: _tuples(value) for name, value in facts.items()})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _result(line: dict[str, Any] | None) -> Result | None:

@@ -12,6 +12,14 @@ from models.clinical.series.results import History, Result
 from models.clinical.series.strength import SCALE_MAXIMUM, StrengthTotal, strength_totals
 
 HOME_TESTS = {"chair_stand_30s": "Chair stand", "arm_lift_1kg": "Arm lift"}
+CORE = {
+    "physician_global": "physician global",
+    "patient_global": "patient global",
+    "haq_di": "HAQ-DI",
+    "extramuscular": "extramuscular activity",
+}
+"""The core measures beside strength and enzymes; the three that are no index are visual analogue scales in cm."""
+
 HOLDING = {"recent_exercise": "hard exercise", "im_injection": "injection into a muscle", "trauma_or_biopsy": "trauma or biopsy"}
 PRINTED = {
     "infection": "infection",
@@ -31,39 +39,50 @@ TICKS = {**HOLDING, **PRINTED, **CANNOT_WAIT}
 
 @dataclass(slots=True)
 class Day:
-    """Everything observed on one day that the rules can use; `any_result` names the row that stands for the day itself."""
+    """Everything observed on one day that the rules can use."""
 
     day: date
-    any_result: Result
     ck: Result | None = None
     totals: list[StrengthTotal] = field(default_factory=list)
     home: dict[str, Result] = field(default_factory=dict)
     ticks: list[Result] = field(default_factory=list)
     muscles: dict[str, Result] = field(default_factory=dict)
+    core: dict[str, Result] = field(default_factory=dict)
 
     @property
     def is_fresh(self) -> bool:
-        """True where the day brought creatine kinase, strength or a home test: only these can change what the rules see."""
-        return bool(self.ck or self.totals or self.home)
+        """True where the day brought creatine kinase, strength, a home test or a core measure: only these can change what the rules see."""
+        return bool(self.ck or self.totals or self.home or self.core)
+
+    @property
+    def cause(self) -> Result | None:
+        """The row that a flag of this day names as its cause; of ticks, first one that cannot wait."""
+        ticks = sorted(self.ticks, key=lambda tick: tick.measure not in CANNOT_WAIT)
+        totals = (total.results[-1] for total in self.totals)
+        seen = (*totals, *self.home.values(), *self.core.values(), *ticks, *self.muscles.values())
+        return self.ck or next(iter(seen), None)
 
 
 def days_of(history: History) -> list[Day]:
-    """The days of a history, oldest first. Results whose date is known to the month, the year or in sequence only are left out."""
+    """The days of a history on which something was observed that the rules read, oldest first.
+
+    Any other measure makes no day, so it can raise nothing. Results whose date is known to the month, the year or in sequence only are
+    left out.
+    """
     measurable = in_order(r for r in history.results if r.precision.measurable)
     days: dict[date, Day] = {}
     ck: dict[date, list[Result]] = {}
     for result in measurable:
-        day = days.setdefault(result.day, Day(result.day, result))
         if is_usable_ck(result):
             ck.setdefault(result.day, []).append(result)
         elif result.value is not None:
-            _place(day, result)
+            _place(days, result)
     for on, results in ck.items():
-        days[on].ck = highest_of_day(results)
+        _day(days, on).ck = highest_of_day(results)
     for total in strength_totals(measurable):
         if total.percent is not None:
-            days[total.day].totals.append(total)
-    return list(days.values())
+            _day(days, total.day).totals.append(total)
+    return sorted(days.values(), key=lambda day: day.day)
 
 
 def left_out(history: History) -> tuple[Result, ...]:
@@ -78,10 +97,18 @@ def ticked(ticks: Iterable[Result], codes: Iterable[str], day: date, days: float
     return tuple(tick for tick in ticks if tick.measure in wanted and first <= tick.day <= day)
 
 
-def _place(day: Day, result: Result) -> None:
+def _day(days: dict[date, Day], on: date) -> Day:
+    if on not in days:
+        days[on] = Day(on)
+    return days[on]
+
+
+def _place(days: dict[date, Day], result: Result) -> None:
     if result.measure in HOME_TESTS:
-        day.home[result.measure] = result
+        _day(days, result.day).home[result.measure] = result
     elif result.measure in TICKS and result.value == 1:
-        day.ticks.append(result)
+        _day(days, result.day).ticks.append(result)
     elif result.measure in WATCHED_MUSCLES:
-        day.muscles[result.measure] = result
+        _day(days, result.day).muscles[result.measure] = result
+    elif result.measure in CORE:
+        _day(days, result.day).core[result.measure] = result

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 
 _ROUNDING = 1e-9
+_DIGITS = ".9g"
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,8 @@ def reaches(value: float, threshold: float) -> bool:
 def exceeds(value: float, threshold: float) -> bool:
     """True where `value` is above `threshold` by more than a difference in the tenth digit."""
     return value > threshold * (1 + _ROUNDING)
+
+
+def without_rounding(value: float) -> float:
+    """The value to nine digits, for putting values in order: a difference in the tenth (ukat/L x 60) does not decide."""
+    return float(format(value, _DIGITS))

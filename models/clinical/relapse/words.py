@@ -7,7 +7,7 @@ from datetime import date
 from math import floor
 
 from models.clinical.dates import Precision, relative_day
-from models.clinical.relapse.situation import HomeFall, Reference, StrengthFall
+from models.clinical.relapse.situation import LEVEL, LOWEST_ALONE, HomeFall, Reference, StrengthFall
 from models.clinical.relapse.timeline import HOME_TESTS
 from models.clinical.series.results import Result
 from models.clinical.series.strength import SCALE_LABEL, StrengthTotal
@@ -27,9 +27,9 @@ class Words:
         return day_words(day, self.relative, precision)
 
     def span(self, first: date, last: date) -> str:
-        """A stretch of time: "Jan-Aug 2025", "Nov 2024-Feb 2025", or "days 10-230"."""
+        """A stretch of time: "Jan-Aug 2025", "Nov 2024-Feb 2025", or "days 10-230"; "day 10" where it is one day."""
         if self.relative:
-            return f"days {relative_day(first)}-{relative_day(last)}"
+            return f"days {relative_day(first)}-{relative_day(last)}" if last > first else self.day(first)
         begin, end = month_words(first), month_words(last)
         if begin == end:
             return end
@@ -43,8 +43,18 @@ class Words:
     def reference(self, reference: Reference) -> str:
         """What creatine kinase is compared with: "own level 310 (median of 6, Jan-Aug 2025)"."""
         span = self.span(reference.first, reference.last)
+        if reference.kind == LOWEST_ALONE:
+            return f"{number(reference.value)} ({lowest_words(reference.count)}, {span}; no own level yet)"
         level = f"own level {number(reference.median)} (median of {reference.count}, {span}{', provisional' * reference.provisional})"
-        return level if reference.kind == "level" else f"{number(reference.value)} (middle of the lowest since the last peak; {level})"
+        return level if reference.kind == LEVEL else f"{number(reference.value)} (from the lowest since the last peak; {level})"
+
+
+def lowest_words(count: int) -> str:
+    """What stands in for an own level that is not there yet: "from the two lowest before this rise".
+
+    Not "the lowest so far", which may lie before the last peak, nor "the middle", which one gross low value does not enter in full.
+    """
+    return "the low before this rise" if count < 2 else "from the two lowest before this rise"
 
 
 def times(result: Result, reference: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ class DrugChange:
 
     def as_dict(self) -> dict[str, Any]:
         """The change as plain values for the evidence of a flag."""
-        return {**asdict(self), "day": self.day.isoformat()}
+        return {**{f.name: getattr(self, f.name) for f in fields(self)}, "day": self.day.isoformat()}
 
 
 def drug_changes(history: History, around: date, weeks: float, same_course_days: float) -> list[DrugChange]:
@@ -42,22 +42,22 @@ def drug_changes(history: History, around: date, weeks: float, same_course_days:
     """
     first = around - timedelta(weeks=weeks)
     by_drug: dict[str, list[TreatmentStep]] = defaultdict(list)
-    for step in sorted(history.treatments, key=step_key):
-        if step.start <= around:
-            by_drug[step.drug].append(step)
-    changes = [change for steps in by_drug.values() for change in _changes(steps, around, same_course_days)]
-    return sorted((c for c in changes if first <= c.day), key=lambda c: (c.day, c.drug, c.what))
+    for step in sorted((step for step in history.treatments if step.start <= around), key=step_key):
+        by_drug[step.drug].append(step)
+    changes = [change for steps in by_drug.values() for change in _changes(steps, first, around, same_course_days)]
+    return sorted(changes, key=lambda c: (c.day, c.drug, c.what))
 
 
-def _changes(steps: list[TreatmentStep], around: date, gap: float) -> Iterable[DrugChange]:
+def _changes(steps: list[TreatmentStep], first: date, around: date, gap: float) -> Iterable[DrugChange]:
     for number, step in enumerate(steps):
         before = steps[number - 1] if number else None
-        what = _what(step, before, gap)
+        what = _what(step, before, gap) if first <= step.start else ""
         if what:
             known = before.dose if before is not None and what in ("raised", "lowered", "changed") else None
             yield _change(step, step.start, what, known, step.dose)
         after = steps[number + 1] if number + 1 < len(steps) else None
-        if step.stop is not None and step.stop <= around and not _goes_on(step, after, gap) and step.frequency != "once":
+        ended = step.stop is not None and first <= step.stop <= around and step.frequency != "once"
+        if step.stop is not None and ended and not _goes_on(step, after, gap):
             yield _change(step, step.stop, "ended", step.dose, None)
 
 

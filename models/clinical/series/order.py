@@ -9,11 +9,11 @@ from math import isfinite
 from models.clinical.series.results import Result
 
 
-def order_key(result: Result) -> tuple[date, str, int, tuple[str, ...], tuple[float, ...], int]:
+def order_key(result: Result) -> tuple[date | str | float, ...]:
     """Sorts by date and time, then by what tells two results of one moment apart; the stored row's number decides last."""
-    words = (result.measure, result.comparator, result.entered, result.laboratory, result.assay, result.rater, result.source, result.note)
-    numbers = (-1.0 if result.value is None else result.value, result.upper_limit or 0.0)
-    return result.day, result.time, result.sequence, words, numbers, result.observation or 0
+    r = result
+    words = (r.measure, r.comparator, r.entered, r.laboratory, r.assay, r.rater, r.source, r.note)
+    return r.day, r.time, r.sequence, *words, -1.0 if r.value is None else r.value, r.upper_limit or 0.0, r.observation or 0
 
 
 def in_order(results: Iterable[Result]) -> list[Result]:

@@ -13,7 +13,7 @@ from math import inf
 from models.clinical.dates import Precision
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """One result of one measure on one date, in canonical units.
 
@@ -48,16 +48,12 @@ class Result:
     @property
     def low(self) -> float | None:
         """Smallest value the result allows: 20000 for `>20000`, 0 for `<20`, the value itself where it is not cut."""
-        if self.value is None:
-            return None
-        return 0.0 if self.comparator.startswith("<") else self.value
+        return 0.0 if self.comparator and self.value is not None and self.comparator.startswith("<") else self.value
 
     @property
     def high(self) -> float | None:
         """Largest value the result allows: infinity for `>20000`, 20 for `<20`, the value itself where it is not cut."""
-        if self.value is None:
-            return None
-        return inf if self.comparator.startswith(">") else self.value
+        return inf if self.comparator and self.value is not None and self.comparator.startswith(">") else self.value
 
     @property
     def is_cut(self) -> bool:
@@ -72,7 +68,7 @@ class Result:
         return self.value / self.upper_limit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TreatmentStep:
     """One dose step, cycle or infusion of one drug. `stop` is the first day no longer at that dose; None while it goes on."""
 

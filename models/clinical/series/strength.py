@@ -20,6 +20,7 @@ _SHORT = {"mmt8": "MMT8", "mmt8_bilateral": "MMT8 (both sides)", "mrc_sum": "MRC
 SCALE_LABEL = {scale.code: _SHORT.get(scale.code, scale.label) for scale in _SCALES}
 _MUSCLES = {"mmt8": MMT8_RIGHT, "mmt8_bilateral": MMT8_BILATERAL}
 MUSCLE_CODES = frozenset(MMT8_RIGHT) | frozenset(MMT8_BILATERAL)
+_COUNTED = MUSCLE_CODES | SCALE_MAXIMUM.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,10 @@ def strength_totals(results: Iterable[Result]) -> list[StrengthTotal]:
     """
     entered: list[StrengthTotal] = []
     sessions: dict[tuple[date, str, str, str], dict[str, Result]] = {}
-    for result in in_order(results):
-        if result.value is None:
-            continue
+    for result in in_order(r for r in results if r.value is not None and r.measure in _COUNTED):
         if result.measure in SCALE_MAXIMUM:
             entered.append(_entered(result))
-        elif result.measure in MUSCLE_CODES:
+        else:
             sessions.setdefault((result.day, result.time, result.visit_kind, result.rater), {})[result.measure] = result
     present = {(total.scale, total.day) for total in entered}
     summed = [total for session in sessions.values() for total in _summed(session) if (total.scale, total.day) not in present]
