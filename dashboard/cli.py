@@ -174,7 +174,7 @@ def parameters(
 @app.command()
 def evaluate(
     regime: RegimeOption = "clinic",
-    patients: Annotated[int, typer.Option("--patients", metavar="N", min=1, help="How many are simulated.")] = 2600,
+    patients: Annotated[int, typer.Option("--patients", metavar="N", min=1, help="How many are simulated.")] = 3000,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed gives the same figures.")] = 2027,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE.csv", help="Write the table here, its figure beside it.")] = None,
     changes: ChangeOption = None,

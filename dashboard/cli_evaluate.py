@@ -105,6 +105,7 @@ def _draft(place: Path) -> Path:
     except OSError as error:
         error.filename = str(place)  # the name that was given, not that of our draft beside it
         raise
+    os.fchmod(handle, 0o644)  # nothing in it is anybody's secret, and mkstemp would keep it from everybody else
     os.close(handle)
     return Path(name)
 

@@ -18,7 +18,7 @@ CK_HEADS = {
     CkPosition.BELOW: "Below own level",
     CkPosition.NO_LEVEL: "No remission level yet",
     CkPosition.TOO_FEW: "Too few results",
-    CkPosition.UNDETERMINED: "Undetermined, the last result was cut: ask for a dilution",
+    CkPosition.UNDETERMINED: "Undetermined: the last result was cut and cannot decide",
 }
 
 

@@ -57,7 +57,7 @@ STATE_WORDS = {
     State.NOT_ENOUGH_DATA: "Not enough data to compare.",
     State.NO_LEVEL: "Active: no remission level yet.",
     State.NOT_RESPONDING: "Not responding: weeks on treatment without the expected fall in CK, or weaker.",
-    State.UNDETERMINED: "Undetermined: ask the laboratory for a dilution.",
+    State.UNDETERMINED: "Undetermined: the last CK was cut and cannot decide.",
     State.UNSETTLED: "Unsettled: CK above its usual variation or strength down, with no flag open.",
     State.STEADY: "Steady: CK within usual variation of the own level, strength not down.",
 }

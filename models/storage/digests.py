@@ -18,7 +18,9 @@ def plain(value: Any) -> Any:
     # An import asks this of millions of values, nearly all of these.
     if type(value) in (str, int, bool) or value is None:
         return value
-    if isinstance(value, Mapping):
+    if type(value) is float and math.isfinite(value):
+        return value
+    if isinstance(value, (dict, Mapping)):
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(entry) for entry in value]
