@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import errno
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from dashboard.cli_changes import chosen_regime
+from dashboard.cli_draft import draft_beside, put
 from dashboard.cli_progress import progress_bar
 from dashboard.cli_run import WrongUsage, one_line, tell
+from models.errors import ExportRefused
 
 if TYPE_CHECKING:
     from models.clinical.proof.proving import Proof
@@ -76,7 +77,8 @@ class _Drafts:
         _write_table(self.drafts[0], proof)
         self.drafts[1].write_text(_page(proof), encoding="utf-8")
         for draft, place in zip(self.drafts, (self.table, self.figure), strict=True):
-            draft.replace(place)
+            draft.chmod(0o644)  # nothing in it is anybody's secret, and a draft is kept from everybody else
+            put(draft, place)
 
 
 @contextmanager
@@ -85,29 +87,25 @@ def _drafts(output: Path | None) -> Iterator[_Drafts | None]:
     if output is None:
         yield None
         return
+    if output.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(output))
     figure = output.with_suffix(".html")
     if figure == output:
         raise WrongUsage(f'"{output}" is the name of the figure. Name the table, such as {output.with_suffix(".csv")}.')
-    for place in (output, figure):
-        if place.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
-    drafts = (_draft(output), _draft(figure))
-    try:
-        yield _Drafts(output, figure, drafts)
-    finally:
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
+    with draft_beside(output) as table, draft_beside(figure) as page:
+        _refuse_to_replace(output, figure)
+        yield _Drafts(output, figure, (table, page))
 
 
-def _draft(place: Path) -> Path:
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name[:40]}.", dir=place.parent)
-    except OSError as error:
-        error.filename = str(place)  # the name that was given, not that of our draft beside it
-        raise
-    os.fchmod(handle, 0o644)  # nothing in it is anybody's secret, and mkstemp would keep it from everybody else
-    os.close(handle)
-    return Path(name)
+def _refuse_to_replace(table: Path, figure: Path) -> None:
+    """Only a former table is replaced, and a figure only beside one: the name of the figure is ours, so what bears it may be anybody's."""
+    from models.clinical.proof.rows import COLUMNS
+    from models.exchange.places import begins_with
+
+    former = begins_with(table, ",".join(COLUMNS))
+    for place in (table, figure):
+        if not former and place.exists() and place.stat().st_size:
+            raise ExportRefused(f'"{place}" holds something other than a former evaluation, which would be lost. Name another file.')
 
 
 def _write_table(path: Path, proof: Proof) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -12,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.cli_draft import draft_beside, put
 from dashboard.cli_progress import progress_bar
 from dashboard.cli_run import tell
 from models.errors import ImportRefused
@@ -62,26 +61,15 @@ def _report_file(report: Path | None) -> Iterator[Callable[[Mapping[str, Any]], 
     if report is None:
         yield lambda _content: None
         return
-    if report.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(report))
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{report.name[:40]}.", dir=report.parent)
-    except OSError as error:
-        error.filename = str(report)  # the name that was given, not that of our draft beside it
-        raise
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with draft_beside(report) as draft, draft.open("w", encoding="utf-8") as file:
 
-            def write(content: Mapping[str, Any]) -> None:
-                json.dump(content, file, ensure_ascii=False, indent=2)
-                file.write("\n")
-                file.flush()
-                draft.replace(report)
+        def write(content: Mapping[str, Any]) -> None:
+            json.dump(content, file, ensure_ascii=False, indent=2)
+            file.write("\n")
+            file.flush()
+            put(draft, report)
 
-            yield write
-    finally:
-        draft.unlink(missing_ok=True)
+        yield write
 
 
 def _show_errors(report: ImportReport, file: Path | None) -> None:

@@ -43,7 +43,6 @@ def change_parameters(
 ) -> None:
     """Put a new set in force: what is in force at `site` (with `reset` the defaults) with these numbers changed; say what it did."""
     from models.access import OPERATOR
-    from models.clinical.relapse.parameters import DEFAULTS
     from models.storage.queries.parameters import parameters_of
     from models.storage.store.parameters import set_parameters
 
@@ -52,10 +51,11 @@ def change_parameters(
     if not version or not reason:
         raise WrongUsage("New parameters need a name and a reason. Add --version NAME and --reason TEXT.")
     numbers = parse_changes(changes)
-    former = DEFAULTS if reset else parameters_of(database, OPERATOR, site)
-    shape = _checked(site, {**_differences(former), **numbers}, version, reason)
+    former = None if reset else parameters_of(database, OPERATOR, site)
+    shape = _checked(site, {**(_differences(former) if former else {}), **numbers}, version, reason)
     with _counting() as judged:
-        set_parameters(database, OPERATOR, shape, key=uuid.uuid4().hex, now=datetime.now(UTC), progress=judged)
+        now = datetime.now(UTC)
+        set_parameters(database, OPERATOR, shape, key=uuid.uuid4().hex, now=now, built_on=former, progress=judged)
     told = "1 patient was" if judged.done == 1 else f"{judged.done} patients were"
     tell(f'In force {_where(site)}: version "{shape.version}". {told} judged again.')
 

@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from models.clinical.events import find_event
+from models.clinical.relapse import State
 from models.clinical.series.order import is_usable_ck
 from models.clinical.words import day_words
 
@@ -30,7 +31,15 @@ def published_lines() -> list[str]:
     lines = ["Published courses: what the authors say, and what the engine says of the numbers that they print"]
     lines += [line for record in told for line in _course(record)]
     silent = len(records) - len(told)
-    return [*lines, f"{silent} further courses: no relapse or remission named, and no flag."]
+    return [*lines, f"{silent} further courses: no relapse or remission named, and no flag.", _reach(records)]
+
+
+def _reach(records: list[PatientRecord]) -> str:
+    """How far these courses can test the engine at all."""
+    enough = [r for r in records if r.standing is not None and r.standing.state is not State.NOT_ENOUGH_DATA]
+    relapsed = sum(any(event.event == "relapse" for event in record.events) for record in enough)
+    able = f"Of {len(records)} courses {len(enough)} print enough CK with usable dates for the engine to judge"
+    return f"{able}, {relapsed} of them with a relapse."
 
 
 def _course(record: PatientRecord) -> Iterator[str]:

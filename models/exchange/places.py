@@ -97,7 +97,7 @@ def _new_file(path: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def replaced_file(path: Path, *, first_line: str) -> Iterator[IO[str]]:
     """A text file that stands at `path` once the block ends well, in the place of nothing or of a file with the same first line."""
-    if path.exists() and not _begins_with(path, first_line):
+    if path.exists() and not begins_with(path, first_line):
         raise ExportRefused(f'"{path}" holds something other than a former export, which would be lost. Name another file.')
     draft = _draft_beside(path)
     try:
@@ -106,6 +106,9 @@ def replaced_file(path: Path, *, first_line: str) -> Iterator[IO[str]]:
             yield text
             text.detach()
         draft.replace(path)
+    except OSError as error:
+        _name_place(error, draft, path)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 
@@ -128,6 +131,9 @@ def new_package(path: Path) -> Iterator[Package]:
             yield Package(draft, None)
         check_place(path)
         _put(draft, path)
+    except OSError as error:
+        _name_place(error, draft, path)
+        raise
     finally:
         if draft.is_dir():
             shutil.rmtree(draft)
@@ -139,7 +145,14 @@ def _draft_beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.part")
 
 
-def _begins_with(path: Path, first_line: str) -> bool:
+def _name_place(error: OSError, draft: Path, path: Path) -> None:
+    """Tell of the name that was given: whoever reads the error knows nothing of our draft beside it."""
+    if error.filename is not None and Path(error.filename).is_relative_to(draft):
+        error.filename, error.filename2 = str(path), None
+
+
+def begins_with(path: Path, first_line: str) -> bool:
+    """True where `path` is a plain file and this is its first line."""
     if not path.is_file():
         return False
     with path.open("rb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
@@ -85,6 +86,7 @@ def test_only_the_published_courses(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(app, ["evaluate", "--published"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Published courses")
+    assert out.endswith("Of 25 courses 2 print enough CK with usable dates for the engine to judge, 0 of them with a relapse.\n")
     assert "Bars" not in out
 
 
@@ -115,6 +117,45 @@ def test_where_nothing_can_be_written_nothing_is_evaluated(
     monkeypatch.setattr("models.clinical.proof.proving.prove", _never)
     assert run(app, ["evaluate", "--output", str(tmp_path / "missing" / "proof.csv")]) == 1
     assert "missing/proof.csv" in capsys.readouterr().err
+
+
+def not_evaluated(output: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The sentence with which a place is refused before any work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("models.clinical.proof.proving.prove", _never)
+        assert run(app, ["evaluate", "--output", str(output)]) == 1
+    caught = capsys.readouterr()
+    assert (caught.out, caught.err.count("\n"), "unexpected" in caught.err) == ("", 1, False)
+    return caught.err
+
+
+def test_device_or_pipe_is_never_replaced_by_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert "device or a pipe" in not_evaluated(tmp_path / "pipe.csv", capsys)
+    assert [(path.name, path.is_fifo()) for path in tmp_path.iterdir()] == [("pipe.csv", True)]
+
+
+@pytest.mark.parametrize("name", ["thesis.csv", "thesis.html"])
+def test_somebody_elses_file_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    assert f'{name}" holds something other' in not_evaluated(tmp_path / "thesis.csv", capsys)
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_former_evaluation_is_replaced_and_a_link_to_it_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "real").write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+    (tmp_path / "proof.csv").symlink_to("real")
+    (tmp_path / "proof.html").write_text("former", encoding="utf-8")
+    assert run(app, ["evaluate", "--regime", "plain", "--patients", "2", "--output", str(tmp_path / "proof.csv")]) == 0
+    capsys.readouterr()
+    assert (tmp_path / "proof.csv").is_symlink()
+    assert (tmp_path / "real").read_text(encoding="utf-8").count("\n") > 100
+    assert (tmp_path / "proof.html").read_text(encoding="utf-8") != "former"
+
+
+@pytest.mark.parametrize("folder", ["", ".", ".."])
+def test_folder_is_no_place_for_the_table(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Is a directory" in not_evaluated(Path(folder), capsys)
 
 
 def _never(*_arguments: object, **_options: object) -> Callable[..., None]:

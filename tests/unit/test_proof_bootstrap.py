@@ -65,3 +65,10 @@ def test_every_figure_is_the_one_that_the_rates_give() -> None:
 
 def test_nothing_to_count_is_0_and_no_failure() -> None:
     assert {(i.value, i.low, i.high) for i in intervals(cohort(), DRAWN).values()} == {(0.0, 0.0, 0.0)}
+
+
+def test_cohorts_drawn_without_a_relapse_do_not_widen_the_interval() -> None:
+    one = (np.arange(400) == 7).astype(np.float64)
+    found = intervals(cohort(eligible=one, caught=one, years=1), DRAWN)
+    assert (found["sensitivity"].low, found["sensitivity"].high) == (1.0, 1.0)
+    assert found["predictive_value_0.2"].low == 1.0

@@ -76,3 +76,8 @@ def test_it_learns_from_other_patients_and_does_so_again() -> None:
 @pytest.mark.parametrize("value", [">20000", "<20"])
 def test_cut_results_enter_as_their_bound(value: str) -> None:
     assert features(history(ck(0, value)))[1][0] == pytest.approx(features(history(ck(0, float(value[1:]))))[1][0], nan_ok=True)
+
+
+def test_any_seed_will_do() -> None:
+    lesson = lesson_of(simulate(8, 3, CLINIC))
+    assert train([lesson], 2**80) is not None

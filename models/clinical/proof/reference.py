@@ -96,7 +96,8 @@ def train(lessons: Sequence[Lesson], seed: int) -> Any:
     if len({bool(label) for lesson in taught for label in lesson.labels}) < 2:
         return None
     rows, labels = np.concatenate([lesson.rows for lesson in taught]), np.concatenate([lesson.labels for lesson in taught])
-    model = HistGradientBoostingClassifier(max_iter=250, learning_rate=0.05, min_samples_leaf=40, l2_regularization=1.0, random_state=seed)
+    state = seed % 2**32  # scikit-learn takes no larger seed
+    model = HistGradientBoostingClassifier(max_iter=250, learning_rate=0.05, min_samples_leaf=40, l2_regularization=1.0, random_state=state)
     with threadpool_limits(1):  # its threads wait for each other by spinning, which takes minutes on a busy machine
         return model.fit(rows, labels)
 
