@@ -5,7 +5,7 @@ Whatever a person may have typed passes `wording.escaped`, `st.text` or a data f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +16,7 @@ from dashboard.figures.style import UNIT_LABELS
 from dashboard.typed import visible
 from dashboard.wording import escaped
 from models.course import Course, StoredFlag
+from models.storage.queries.reviews import ReviewLine
 
 _SIGN = (
     '<rect width="32" height="32" rx="7" fill="#0063a3"/><path d="M5 22 L11 19 L15 9 L20 17 L27 20" fill="none" stroke="#fff" '
@@ -130,11 +131,15 @@ def _choice(label: str, options: Mapping[str, str], default: str, key: str) -> N
     )
 
 
-def record(course: Course) -> None:
-    """Treatments, events, and every flag that was ever raised."""
+def record(course: Course, reviews: Mapping[str, Sequence[ReviewLine]]) -> None:
+    """Treatments, events, and every flag that was ever raised with what reviewers made of it."""
     _titled_table(wording.TREATMENTS, rows.treatment_rows(course))
     _titled_table(wording.EVENTS, rows.event_rows(course))
-    _titled_table(wording.FLAGS, rows.flag_history_rows(course))
+    st.markdown(f"**{wording.FLAGS}**")
+    if course.flags:
+        facts(rows.flag_history(course, reviews), key="flag_history")
+    else:
+        note(wording.NONE_RECORDED)
 
 
 def _titled_table(title: str, lines: list[rows.Row]) -> None:

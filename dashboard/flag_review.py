@@ -12,24 +12,29 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard import components, data, saving, session, wording
-from dashboard.governance.people import by_and_when
+from dashboard.governance.people import review_words
 from dashboard.wording import escaped
-from models.clinical.words import day_words
 from models.course import Course, StoredFlag
 from models.storage.queries.reviews import ReviewLine
-from models.storage.records.shapes.reviews import SNOOZE_DAYS
 
 STATE_KEY = "flag_review"
 CONFIRMED, DISMISSED, SNOOZED = "confirmed", "dismissed", "snoozed"
 USUAL_SNOOZE = timedelta(days=14)
+ANY_DAY = (date(1900, 1, 1), date(2999, 12, 31))
+"""A day outside the box's own limits never reaches the server, which would save the last one inside them. So the review refuses it."""
 
 
 @dataclass(frozen=True)
 class Reviewing:
-    """Controls that were drawn for one flag: their key, the form opened under them, and why it was refused."""
+    """Controls that were drawn for one flag: their key, the form opened under them, and why it was refused.
+
+    `seen` is the review that stood above them, so that nobody answers a colleague whose words were not on the screen.
+    """
 
     flag: str
     key: str
+    patient: str = ""
+    seen: str = ""
     verdict: str = ""
     again: bool = False
     refusal: str = ""
@@ -38,7 +43,7 @@ class Reviewing:
 @st.fragment
 def flag_review(flag: StoredFlag, course: Course) -> None:
     """The latest review of a flag with a way to review it again, or the controls of the first."""
-    reviews = data.reviews(session.actor(), course.facts.public_id).get(flag.public_id, ())
+    reviews = _reviews(course.facts.public_id, flag.public_id)
     state = _opened(flag)
     with st.container(key="flag_review_row", gap="xsmall"):
         if reviews:
@@ -49,7 +54,13 @@ def flag_review(flag: StoredFlag, course: Course) -> None:
                 wording.REVIEW_AGAIN, key="flag_review_again", type="tertiary", icon=":material/undo:", on_click=_open, args=(flag, "")
             )
         else:
-            _controls(flag, state or _new(flag))
+            seen = replace(state or _new(flag), patient=course.facts.public_id, seen=_latest(reviews))
+            st.session_state[STATE_KEY] = seen
+            _controls(flag, seen)
+
+
+def _reviews(patient: str, flag: str) -> Sequence[ReviewLine]:
+    return data.reviews(session.actor(), patient).get(flag, ())
 
 
 def _opened(flag: StoredFlag) -> Reviewing | None:
@@ -63,24 +74,21 @@ def _new(flag: StoredFlag) -> Reviewing:
     return state
 
 
+def _latest(reviews: Sequence[ReviewLine]) -> str:
+    return reviews[0].public_id if reviews else ""
+
+
 def _settled(reviews: Sequence[ReviewLine]) -> bool:
     """True where the latest review still holds: a snooze ends on its day."""
     return bool(reviews) and not (reviews[0].until is not None and reviews[0].until <= session.today())
 
 
 def _told(reviews: Sequence[ReviewLine]) -> None:
-    latest = reviews[0]
-    reason = f": “{escaped(latest.reason)}”" if latest.reason else ""
+    verdict, _, rest = review_words(reviews[0]).partition(" ")
     passed = "" if _settled(reviews) else f" {wording.SNOOZE_PASSED}"
-    st.markdown(f"**{escaped(_verdict(latest))}** {escaped(by_and_when(latest.reviewed_by, latest.reviewed_at))}{reason}{passed}")
-    earlier = [f"{_verdict(line)} {by_and_when(line.reviewed_by, line.reviewed_at)}" for line in reviews[1:]]
-    if earlier:
-        components.note(f"Before that: {'; '.join(earlier).lower()}")
-
-
-def _verdict(review: ReviewLine) -> str:
-    until = f" until {day_words(review.until)}" if review.until else ""
-    return f"{review.verdict.capitalize()}{until} by"
+    st.markdown(f"**{verdict.capitalize()}** {escaped(rest)}{passed}")
+    if reviews[1:]:
+        components.note(f"Before that: {'; '.join(map(review_words, reviews[1:]))}")
 
 
 def _controls(flag: StoredFlag, state: Reviewing) -> None:
@@ -100,16 +108,15 @@ def _controls(flag: StoredFlag, state: Reviewing) -> None:
 def _form(state: Reviewing) -> None:
     with st.form("flag_review_form", enter_to_submit=False):
         if state.verdict == SNOOZED:
-            tomorrow = session.today() + timedelta(days=1)
             st.date_input(
                 wording.SNOOZE_UNTIL,
                 session.today() + USUAL_SNOOZE,
-                min_value=tomorrow,
-                max_value=session.today() + timedelta(days=SNOOZE_DAYS),
+                min_value=ANY_DAY[0],
+                max_value=ANY_DAY[1],
                 key=f"flag_review_until_{state.key}",
                 format="YYYY-MM-DD",
                 persist_state="page",
-                width=180,
+                width=280,
             )
         st.text_area(wording.REVIEW_REASON, key=f"flag_review_reason_{state.key}", persist_state="page", height=80, max_chars=1000)
         st.form_submit_button(
@@ -129,7 +136,7 @@ def _close() -> None:
 def _confirm(flag: StoredFlag) -> None:
     state = _opened(flag)
     if state is not None:
-        _finish(state, saving.save_review(state.flag, CONFIRMED, "", "", state.key))
+        _finish(state, CONFIRMED, "", "")
 
 
 def _save(verdict: str) -> None:
@@ -140,11 +147,13 @@ def _save(verdict: str) -> None:
     reason = st.session_state.get(f"flag_review_reason_{state.key}", "")
     until = st.session_state.get(f"flag_review_until_{state.key}") if verdict == SNOOZED else None
     day = until.isoformat() if isinstance(until, date) else ""
-    _finish(state, saving.save_review(state.flag, verdict, reason, day, state.key))
+    _finish(state, verdict, reason, day)
 
 
-def _finish(state: Reviewing, refusal: str) -> None:
+def _finish(state: Reviewing, verdict: str, reason: str, day: str) -> None:
+    unseen = _latest(_reviews(state.patient, state.flag)) != state.seen
+    refusal = wording.REVIEW_MEANWHILE if unseen else saving.save_review(state.flag, verdict, reason, day, state.key)
     if refusal:
-        st.session_state[STATE_KEY] = replace(state, refusal=refusal)
+        st.session_state[STATE_KEY] = replace(state, again=True, refusal=refusal)
     else:
         _close()

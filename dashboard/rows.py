@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from dashboard.governance.people import review_words
 from dashboard.typed import visible
 from dashboard.wording import ANTIBODY_WORDS, NOT_RECORDED, STATUS_WORDS
 from models.clinical.dates import PartialDate
@@ -13,6 +14,7 @@ from models.clinical.relapse.parameters import DEFAULTS
 from models.clinical.words import day_words, partial_words
 from models.course import Course, EventLine, StoredFlag
 from models.storage.queries.patients import PatientLine
+from models.storage.queries.reviews import ReviewLine
 
 Row = dict[str, str]
 
@@ -96,19 +98,15 @@ def event_rows(course: Course) -> list[Row]:
     ]
 
 
-def flag_history_rows(course: Course) -> list[Row]:
-    """Every flag ever raised, cleared and withdrawn ones too, newest first."""
-    return [
-        {
-            "Episode": str(flag.episode),
-            "Flagged on": day_words(flag.flagged_on, course.relative),
-            "Level": flag.level.value,
-            "Status": _status(flag, course),
-            "Rule": flag.rule,
-            "Reason": flag.summary,
-        }
-        for flag in sorted(course.flags, key=lambda flag: (flag.flagged_on, flag.episode), reverse=True)
-    ]
+def flag_history(course: Course, reviews: Mapping[str, Sequence[ReviewLine]]) -> Iterator[tuple[str, str, str]]:
+    """Every flag ever raised, newest first: its episode, what became of it, its reason with the latest review.
+
+    The review of the open flag is left out: it stands under the flag itself, and changes there without the rest of the page.
+    """
+    for flag in sorted(course.flags, key=lambda flag: (flag.flagged_on, flag.episode), reverse=True):
+        statement = f"{flag.level.value.capitalize()} on {day_words(flag.flagged_on, course.relative)}, {_status(flag, course)}"
+        known = () if flag == course.open_flag else reviews.get(flag.public_id, ())[:1]
+        yield f"Episode {flag.episode}", statement, " · ".join([f"{flag.rule}: {flag.summary}", *map(review_words, known)])
 
 
 def _status(flag: StoredFlag, course: Course) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from dashboard import data, session
+from models.clinical.relapse.parameters import Parameters
 from models.errors import MyologError
 from models.storage.database import Database
 from models.storage.records.shapes import ParameterShape, ReviewShape
@@ -38,11 +39,12 @@ def parameters_refusal(site: str, values: Mapping[str, float], version: str, rea
     return _refusal(lambda: _parameters(site, values, version, reason))
 
 
-def save_parameters(site: str, values: Mapping[str, float], version: str, reason: str, key: str) -> str:
-    """Put a set of parameters into force and judge every patient concerned again; "" once done, otherwise why nothing was."""
+def save_parameters(site: str, before: Parameters, values: Mapping[str, float], version: str, reason: str, key: str) -> str:
+    """Put a set made from `before` into force and judge every patient concerned again; "" once done, otherwise why nothing was."""
 
     def write(database: Database, now: datetime) -> None:
-        set_parameters(database, session.actor(), _parameters(site, values, version, reason), key=key, now=now)
+        shape = _parameters(site, values, version, reason)
+        set_parameters(database, session.actor(), shape, key=key, now=now, built_on=before)
 
     return _saved(write)
 

@@ -74,9 +74,10 @@ STATIN_WORDS = {"yes": "statin-exposed", "no": "no statin exposure", "unknown": 
 
 REVIEW_HINT = "A review changes no flag and records no relapse."
 REVIEW_AGAIN = "Review again"
+REVIEW_MEANWHILE = "Somebody reviewed this flag meanwhile, as it says above. Nothing was saved; press again to save yours as well."
 REVIEW_REASON = "Reason, kept with the flag"
 REVIEW_SUBMITS = {"dismissed": "Dismiss this flag", "snoozed": "Snooze this flag"}
-SNOOZE_UNTIL = "Snooze until"
+SNOOZE_UNTIL = "Snooze until, at most a year ahead"
 SNOOZE_PASSED = "That day has come."
 GOVERNANCE = "How the flags do"
 GOVERNANCE_FLAGS = "What fired, and what reviewers made of it"
@@ -109,7 +110,6 @@ CHANGE_PREVIEW = "What would change"
 CHANGE_CONFIRM = "Change it and judge again"
 CHANGE_RUNNING = "Judging {count:,} patients again"
 CHANGE_DONE = "Parameters “{version}” are in force."
-CHANGE_STALE = "Somebody put version “{version}” into force meanwhile. Nothing was changed; look at what it would change now."
 SIMULATION = "In simulation: the engine beside simple rules"
 SIMULATION_HINT = (
     "Measured at release on simulated patients, none of them real. It shows that the rules do what they are meant to do; "

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard import components, data, saving, session, wording
+from dashboard import components, saving, session, wording
 from dashboard.governance import parameters
 from dashboard.governance.parameters import TABLE, Proposal
 from dashboard.governance.sentences import EVERYWHERE
@@ -111,21 +111,15 @@ def _take_back() -> None:
 
 def _make(state: Changing, proposal: Proposal, patients: int) -> None:
     with st.spinner(wording.CHANGE_RUNNING.format(count=patients)):
-        refusal = _stale(proposal) or saving.save_parameters(
-            proposal.site, proposal.values, proposal.after.version, proposal.reason, state.key
-        )
+        after = proposal.after.version
+        refusal = saving.save_parameters(proposal.site, proposal.before, proposal.values, after, proposal.reason, state.key)
     if refusal:
-        st.session_state[STATE_KEY] = replace(state, refusal=refusal)
+        # What it would do may have changed meanwhile, so it is shown anew before it can be confirmed.
+        st.session_state[STATE_KEY] = replace(state, proposal=None, refusal=refusal)
     else:
         st.session_state.pop(STATE_KEY, None)
         session.flash(wording.CHANGE_DONE.format(version=proposal.after.version))
     st.rerun()
-
-
-def _stale(proposal: Proposal) -> str:
-    now = data.parameters(session.actor(), proposal.site)
-    same = now == proposal.before or now == proposal.after
-    return "" if same else wording.CHANGE_STALE.format(version=now.version)
 
 
 def site_choice(sites: Sequence[str]) -> str:

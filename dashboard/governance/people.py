@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from models.clinical.words import day_words
+from models.storage.queries.reviews import ReviewLine
 
 _KINDS = {"operator": "the operator", "system": "Myolog"}
 
@@ -23,6 +24,13 @@ def local_day(moment: datetime) -> date:
 def by_and_when(actor: str, moment: datetime) -> str:
     """ "the operator on 20 Nov 2026"."""
     return f"{person(actor)} on {day_words(local_day(moment))}"
+
+
+def review_words(review: ReviewLine) -> str:
+    """ "snoozed until 4 Dec 2026 by the operator on 20 Nov 2026: “repeat due”"."""
+    until = f" until {day_words(review.until)}" if review.until else ""
+    reason = f": “{review.reason}”" if review.reason else ""
+    return f"{review.verdict}{until} by {by_and_when(review.reviewed_by, review.reviewed_at)}{reason}"
 
 
 def counted(count: int, word: str, several: str = "") -> str:

@@ -17,6 +17,7 @@ REGIMES = {
     "plain": "made easy: fast relapses, regular visits, one noise",
     "sparse": "as in a clinic, with half the samples",
 }
+PART_WORDS = {"fast": "Fast rise", "slow": "Slow rise", "flat": "CK flat, strength alone falls"}
 TYPICAL_RATE = "0.2"
 """Relapses per patient-year for which the table gives a predictive value."""
 
@@ -106,7 +107,11 @@ def part_rows(measured: Measured) -> Iterator[dict[str, str]]:
     for row in measured.rows:
         if row["detector"] == ENGINE and row["part"] != WHOLE:
             share = f"{percent(row, 'sensitivity')} ({_percents(row)})" if int(row["eligible"]) else "–"
-            yield {"Relapses": row["part"].capitalize(), "How many": f"{int(row['eligible']):,}", "In time": share}
+            yield {
+                "Relapses": PART_WORDS.get(row["part"], row["part"].capitalize()),
+                "How many": f"{int(row['eligible']):,}",
+                "In time": share,
+            }
 
 
 def percent(row: Row, column: str, *, sign: bool = True) -> str:

@@ -11,7 +11,7 @@ from models.clinical.relapse.rules import RULES
 from models.clinical.words import day_words
 from models.storage.queries.governance import Dismissal, Governance, LevelLine, MissedRelapse, RuleLine
 
-NEVER_FLAGGED = "no result up to that day raised a flag"
+NEVER_FLAGGED = "no flag at possible or above in that time"
 FLAGGED_AFTERWARDS = "flagged only afterwards: the results reached Myolog later"
 TITLES = {rule.id: rule.title for rule in RULES}
 LEVEL_OF = {rule.id: rule.level.value for rule in RULES}
@@ -68,7 +68,7 @@ def withdrawn(found: Governance) -> str:
     """How many flags were withdrawn; they are counted nowhere else."""
     count = sum(line.withdrawn for line in found.rules)
     return (
-        f"{counted(count, 'flag was', 'flags were')} withdrawn, because what raised them no longer does; not counted above."
+        f"{counted(count, 'flag was', 'flags were')} withdrawn, because the record or the parameters changed; not counted above."
         if count
         else ""
     )

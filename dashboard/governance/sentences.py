@@ -86,7 +86,7 @@ def missed(found: Governance) -> tuple[str, str]:
         return f"None of {relapses}: a flag was known before each", ""
     never = len(found.missed) - found.afterwards
     late = f"{found.afterwards:,} flagged only afterwards, because their results reached Myolog later" if found.afterwards else ""
-    return f"{never:,} of {relapses} {'was' if never == 1 else 'were'} never flagged", late
+    return f"{never:,} of {relapses} had no flag at possible or above", late
 
 
 def changed(sets: Sequence[ParameterSetLine], version: str) -> tuple[str, str]:

@@ -12,7 +12,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, session, wording
-from dashboard.components import LABEL_AND_TEXT
 from dashboard.governance import parameters, rows, sentences
 from dashboard.governance.rows import CountRow, PatientRow
 from dashboard.wording import escaped
@@ -20,6 +19,7 @@ from models.clinical.relapse.parameters import Parameters
 from models.storage.queries.governance import Governance
 from models.storage.queries.parameters import ParameterSetLine
 
+PATIENT_AND_TEXT = (1, 4)
 FIRST_LINES, MOST_LINES = 8, 200
 """Lines of a list at first, and when the reader asks for more."""
 
@@ -74,7 +74,7 @@ def patient_list(lines: Sequence[PatientRow], key: str) -> None:
     everything = st.session_state.get(f"governance_all_{key}", False)
     with st.container(gap="xsmall", key=f"governance_{key}"):
         for place, line in enumerate(lines[: MOST_LINES if everything else FIRST_LINES]):
-            left, right = st.columns(LABEL_AND_TEXT, gap="xxsmall")
+            left, right = st.columns(PATIENT_AND_TEXT, gap="xxsmall")
             if left.button(f":primary[{escaped(line.study_id)}]", key=f"governance_{key}_{place}", type="tertiary"):
                 session.open_patient(line.public_id)
             right.markdown(f"**{escaped(line.statement)}**  \n{escaped(line.detail)}")
@@ -100,14 +100,13 @@ def parameter_table(in_force: Parameters, site: str) -> None:
 def _parameter_cells(line: parameters.ParameterRow) -> dict[str, str]:
     value = f"**{escaped(line.value)}**" if line.changed else escaped(line.value)
     return {
-        "Meaning": _two_lines(escaped(line.meaning), line.name),
-        "Value": _two_lines(value, f"default {line.default}"),
-        "Source": _two_lines(escaped(line.source), line.certainty),
+        "Meaning, name and source": _above(escaped(line.meaning), line.name, f"{line.certainty}: {line.source}"),
+        "Value": _above(value, f"default {line.default}"),
     }
 
 
-def _two_lines(cell: str, below: str) -> str:
-    return f"{cell}  \n:small[:gray[{escaped(below)}]]"
+def _above(cell: str, *below: str) -> str:
+    return "  \n".join([cell, *(f":small[:gray[{escaped(each)}]]" for each in below)])
 
 
 def history(sets: Sequence[ParameterSetLine]) -> None:

@@ -39,7 +39,7 @@ def show(public_id: str, heading: DeltaGenerator) -> None:
         components.states(course)
     picture(public_id, course)
     with st.expander(wording.HISTORY):
-        components.record(course)
+        components.record(course, data.reviews(session.actor(), public_id))
 
 
 lines = data.patients(session.actor())

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import flag_review, saving, session, wording
+from dashboard.governance.people import by_and_when
 from models.access import OPERATOR
 from models.errors import DatabaseUnusable
 from models.storage.database import Database
@@ -65,12 +66,22 @@ def test_a_snooze_ends_on_its_day_and_the_controls_come_back(
     page.text_area[0].set_value("repeat due")
     page.date_input[0].set_value(date(2026, 12, 1))
     press(page, "save")
-    assert "Snoozed until 1 Dec 2026" in words_of(page)
+    assert "Snoozed until 1 Dec 2026" in words_of(page).replace("**", "")
     assert reviews(cohort)[0].until == date(2026, 12, 1)
     monkeypatch.setattr(session, "today", lambda: date(2026, 12, 1))
     later = open_patient("S-01")
     assert wording.SNOOZE_PASSED in words_of(later)
     assert "Confirm" in controls(later)
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2027, 11, 22)])
+def test_a_snooze_of_no_day_or_of_more_than_a_year_is_refused_in_words(cohort: Database, open_patient: OpenPatient, day: date) -> None:
+    page = press(open_patient("S-01"), "snooze")
+    page.text_area[0].set_value("repeat due")
+    page.date_input[0].set_value(day)
+    press(page, "save")
+    assert f'until "{day}" is not within the 366 days after today' in words_of(page)
+    assert reviews(cohort) == []
 
 
 def test_a_failed_save_keeps_what_was_typed(cohort: Database, open_patient: OpenPatient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,8 +114,10 @@ def test_a_flag_is_reviewed_again_and_the_first_review_stays_readable(cohort: Da
     page = press(press(open_patient("S-01"), "confirm"), "again")
     press(page, "dismiss").text_area[0].set_value("known from the trial")
     press(page, "save")
-    assert [line.verdict for line in reviews(cohort)] == ["dismissed", "confirmed"]
-    assert "Before that: confirmed by the operator" in words_of(page)
+    press(press(page, "again"), "confirm")
+    assert [line.verdict for line in reviews(cohort)] == ["confirmed", "dismissed", "confirmed"]
+    first = by_and_when("operator:local", reviews(cohort)[-1].reviewed_at)
+    assert f"Before that: dismissed by {first}: “known from the trial”; confirmed by {first}" in words_of(page)
 
 
 def test_what_a_colleague_said_meanwhile_is_shown_over_an_open_form(cohort: Database, open_patient: OpenPatient) -> None:
@@ -114,6 +127,21 @@ def test_what_a_colleague_said_meanwhile_is_shown_over_an_open_form(cohort: Data
     page.run()
     assert "seen in clinic" in words_of(page)
     assert page.text_area
+
+
+@pytest.mark.parametrize("form", [False, True], ids=["confirm", "dismiss"])
+def test_a_colleague_who_was_first_is_read_before_the_review_is_saved(cohort: Database, open_patient: OpenPatient, form: bool) -> None:
+    page = open_patient("S-01")
+    if form:
+        press(page, "dismiss").text_area[0].set_value("marathon the day before")
+    flag = page.session_state[flag_review.STATE_KEY].flag
+    assert saving.save_review(flag, "dismissed", "seen in clinic", "", saving.new_key()) == ""
+    press(page, "save" if form else "confirm")
+    assert "seen in clinic" in words_of(page)
+    assert wording.REVIEW_MEANWHILE in words_of(page)
+    assert len(reviews(cohort)) == 1
+    press(page, "save" if form else "confirm")
+    assert [line.verdict for line in reviews(cohort)] == ["dismissed" if form else "confirmed", "dismissed"]
 
 
 def test_cancel_closes_the_form_and_saves_nothing(cohort: Database, open_patient: OpenPatient) -> None:

@@ -189,6 +189,14 @@ def test_report_counts_add_up(cli: Cli, tmp_path: Path) -> None:
     assert report["errors"] == []
 
 
+def test_report_never_takes_the_place_of_a_device_or_pipe(cli: Cli, tmp_path: Path) -> None:
+    write_cohort(tmp_path / "cohort", patients=1, seed=1)
+    os.mkfifo(tmp_path / "pipe")
+    outcome = cli("import", tmp_path / "cohort", "--report", tmp_path / "pipe")
+    assert (outcome.code, "device or a pipe" in outcome.err) == (1, True)
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_a_refused_bundle_writes_its_report_and_nothing_else(cli: Cli, tmp_path: Path) -> None:
     write_bundle(tmp_path / "bundle", "S-1,2025-03-14,ck,310,U/L,200", 'S-1,2025-03-15,ck,"1,5",U/L,200')
     outcome = cli("import", tmp_path / "bundle", "--report", tmp_path / "report.json")

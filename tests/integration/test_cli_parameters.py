@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
+from dashboard import cli_parameters
 from dashboard.cli import app
 from dashboard.cli_run import run
 from models.access import OPERATOR
@@ -14,7 +16,10 @@ from models.clinical.relapse import DEFAULTS, parameter_table
 from models.storage.database import Database
 from models.storage.queries.flags import flag_rows
 from models.storage.queries.parameters import parameter_sets, parameters_of
-from tests.clinic import register, remission_then
+from models.storage.records.shapes import ParameterShape
+from models.storage.store.parameters import set_parameters
+from tests.clinic import LATER, new_key, register, remission_then
+from tests.reviewing import parameters
 
 Cli = Callable[..., tuple[int, list[str], str]]
 
@@ -82,6 +87,20 @@ def test_the_history_tells_what_who_and_why_of_this_place(cli: Cli) -> None:
     history = cli("--site", "North")[1][-2:]
     assert [line.split(", by ")[0][11:] for line in history] == ['"north 1" at "North"', '"a" everywhere']
     assert history[0].endswith(", by operator:local: arm_drop=6, chair_drop=4. Reason: too many watches")
+
+
+def test_a_change_that_another_command_overtook_is_refused(cli: Cli, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = cli_parameters._checked
+
+    def overtaken(*given: Any) -> ParameterShape:
+        set_parameters(sqlite_database, OPERATOR, parameters("theirs", arm_drop=7), key=new_key(), now=LATER)
+        return checked(*given)
+
+    monkeypatch.setattr(cli_parameters, "_checked", overtaken)
+    code, _, err = cli("--set", "chair_drop=4", *WHY)
+    assert (code, err.count("\n")) == (1, 1)
+    assert 'Somebody put version "theirs" into force meanwhile' in err
+    assert parameters_of(sqlite_database, OPERATOR).arm_drop == 7
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Inspector, create_engine, inspect
+from sqlalchemy import Connection, Inspector, create_engine, inspect
 from sqlmodel import SQLModel, select
 
 from models.errors import DatabaseUnusable
@@ -147,6 +147,26 @@ def test_a_copy_is_kept_from_before_a_migration(sqlite_database: Database, next_
     schema._head.cache_clear()
     with Database.open(str(copy)) as before:
         assert counts(before) == [1, 1, 2]
+
+
+def test_a_second_upgrade_at_once_does_not_replace_the_copy_from_before(
+    sqlite_database: Database, next_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(sqlite_database)
+    copied, overtaken = schema.copy_sqlite, list[bool]()
+
+    def slow(connection: Connection, copy: Path) -> None:
+        if not overtaken:
+            overtaken.append(True)
+            Database.create(sqlite_database.url).close()
+        copied(connection, copy)
+
+    monkeypatch.setattr(schema, "copy_sqlite", slow)
+    Database.create(sqlite_database.url).close()
+    assert sqlite_database.file is not None
+    (copy,) = sqlite_database.file.parent.glob("*.db.*")
+    with Database(str(copy)) as before, before.engine.connect() as connection:
+        assert (copy.name, schema.found_version(connection)) == ("myolog.db.before-0002", "0002")
 
 
 def test_half_a_copy_is_not_kept(sqlite_database: Database, next_release: Path) -> None:

@@ -26,7 +26,7 @@ from models.storage.queries.patients import patient_list
 from models.storage.queries.record import patient_record
 from models.storage.records import Audit, Flag, ParameterSet, Patient, Standing
 from models.storage.records.shapes import field_errors
-from models.storage.records.shapes.parameters import COUNTS, WIDEST
+from models.storage.records.shapes.parameters import COUNTS, SHARES, WIDEST
 from models.storage.store.operation import Receipt
 from models.storage.store.parameters import set_parameters
 from models.storage.store.patients import amend_patient
@@ -204,6 +204,15 @@ def test_a_version_name_is_used_once_per_place(two_sites: Database, site: str) -
     assert parameters_of(two_sites, OPERATOR, site).arm_drop == 6
 
 
+@pytest.mark.parametrize("site", ["", "North"])
+def test_a_change_made_from_what_is_no_longer_in_force_is_refused(two_sites: Database, site: str) -> None:
+    before = parameters_of(two_sites, OPERATOR, site)
+    put(two_sites, "theirs", arm_drop=6)
+    with pytest.raises(EditConflict, match=r'Somebody put version "theirs" into force meanwhile'):
+        set_parameters(two_sites, OPERATOR, parameters("mine", site, chair_drop=4), key=new_key(), now=LATER, built_on=before)
+    assert [line.version for line in parameter_sets(two_sites, OPERATOR)] == ["theirs"]
+
+
 def test_an_unknown_site_is_refused_with_those_that_there_are(two_sites: Database) -> None:
     with pytest.raises(NotFound, match=r'Site "Norht" is not known\. Choose one of: North, South'):
         put(two_sites, site="Norht", arm_drop=6)
@@ -274,7 +283,10 @@ def test_many_patients_cost_no_query_each(two_sites: Database, monkeypatch: pyte
         ({"arm_drop": True}, 'values: Parameter "arm_drop": "True" is no plain number.'),
         ({"arm_drop": "1,5"}, 'values: Parameter "arm_drop": "1,5" is no plain number.'),
         ({"arm_drop": ">5"}, 'values: Parameter "arm_drop": ">5" is no plain number.'),
-        ({"arm_drop": 501}, 'values: Parameter "arm_drop" is "501", which is more than 100 times'),
+        ({"arm_drop": 101}, 'values: Parameter "arm_drop" is "101", which is more than 20 times'),
+        ({"over_share": 37}, 'values: Parameter "over_share" is "37", which is more than the whole: a share is a fraction of 1.'),
+        ({"falling_to": 1.1}, 'values: Parameter "falling_to" is "1.1", which is more than the whole'),
+        ({"strong_fall": 0.1}, 'values: Parameter "strong_fall" is "0.1", which is more than 20 times, or less than one 20th of'),
         ({"level_results": 2.5}, 'values: Parameter "level_results" is "2.5", which is not a whole number, as a count must be.'),
         ({"version": " "}, 'version: version "" is blank.'),
         ({"version": DEFAULTS.version}, f'version: Version "{DEFAULTS.version}" is the name of the defaults.'),
@@ -291,6 +303,7 @@ def test_patients_can_be_judged_with_the_widest_values(widest: float, sqlite_dat
     remission_then(sqlite_database, "1500", "1600")
     for line in parameter_table():
         value = max(line.value * widest, 1) if line.name.endswith(COUNTS) else line.value * widest
+        value = min(value, 1) if line.name.endswith(SHARES) else value
         put(sqlite_database, line.name, **{line.name: value})
         assert versions(sqlite_database) == {"S1": line.name}
 

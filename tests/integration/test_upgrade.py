@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -155,6 +157,13 @@ def test_new_defaults_judge_again_where_no_site_chose_its_own(database: Database
         connection.exec_driver_sql("UPDATE standing SET parameters_version = '2020-01' WHERE parameters_version <> 'north 1'")
     assert judge_again(database, SYSTEM, now=LATER) == 1
     assert {row["parameters_version"] for row in rows(database, Standing)} == {DEFAULTS.version, "north 1"}
+
+
+def test_new_defaults_come_with_a_new_engine_version() -> None:
+    # A set of a site's own holds only what differs from the defaults, and keeps its name when they change: the engine's version tells.
+    defaults = json.dumps(DEFAULTS.as_dict(), sort_keys=True).encode()
+    released = {"2.0": "3fea49cd2310a80c"}
+    assert released.get(ENGINE_VERSION) == sha256(defaults).hexdigest()[:16], "other defaults: raise ENGINE_VERSION, then note their digest"
 
 
 def test_judging_goes_on_where_it_was_stopped(sqlite_database: Database, upgrade: Upgrade, monkeypatch: pytest.MonkeyPatch) -> None:

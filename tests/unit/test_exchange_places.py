@@ -94,3 +94,15 @@ def test_file_of_other_content_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused), replaced_file(tmp_path / "flags.csv", first_line="patient_id,episode"):
         pass
     assert (tmp_path / "flags.csv").read_text() == "mine\n"
+
+
+def _twice(path: Path) -> None:
+    with new_package(path) as package:
+        package.add("patients.csv", lambda _: 0)
+        package.add("patients.csv", lambda _: 0)
+
+
+def test_error_names_the_place_that_was_given_and_not_the_draft_beside_it(tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError) as raised:
+        _twice(tmp_path / "out")
+    assert raised.value.filename == str(tmp_path / "out")

@@ -69,8 +69,13 @@ def test_where_no_year_has_passed_nothing_is_claimed() -> None:
 def test_missed_relapses_are_told_apart_from_those_imported_later() -> None:
     late = MissedRelapse("S-3", "p3", date(2020, 1, 1), date(2020, 1, 1), None, afterwards=True)
     statement, detail = sentences.missed(governance(missed=(MISSED, late), afterwards=1))
-    assert statement == "1 of 4 recorded relapses was never flagged"
+    assert statement == "1 of 4 recorded relapses had no flag at possible or above"
     assert detail.startswith("1 flagged only afterwards")
+
+
+def test_a_missed_relapse_may_have_had_a_watch_flag_or_an_earlier_episode() -> None:
+    row = next(iter(rows.missed_rows([MISSED])))
+    assert row.detail == "decided on 2 Apr 2026 · no flag at possible or above in that time"
 
 
 def test_a_rule_stands_under_its_level_and_silent_rules_are_named() -> None:

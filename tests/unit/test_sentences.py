@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from models.clinical.dates import PartialDate, Precision
 from models.clinical.relapse.findings import Level, RemissionLevel, Standing, State
 from models.course import Course, DoseStretch, EventLine, Lane, StrengthSeries
 from models.course.streams import streams
+from models.storage.queries.reviews import ReviewLine
 from tests.courses import TODAY, ck, course, flag, mmt8, step
 
 BEFORE, LAST = date(2026, 10, 3), date(2026, 11, 11)
@@ -117,11 +118,18 @@ def test_events_are_listed_with_their_span() -> None:
 
 def test_every_flag_is_listed_with_what_became_of_it() -> None:
     flags = (flag(BEFORE, Level.WATCH, cleared_on=LAST), flag(LAST, withdrawn_reason="voided", episode=2), flag(TODAY, episode=3))
-    assert [(row["Episode"], row["Status"]) for row in rows.flag_history_rows(course(flags=flags))] == [
-        ("3", "open"),
-        ("2", "withdrawn: voided"),
-        ("1", "cleared 11 Nov 2026"),
+    assert [line[:2] for line in rows.flag_history(course(flags=flags), {})] == [
+        ("Episode 3", "Possible on 20 Nov 2026, open"),
+        ("Episode 2", "Possible on 11 Nov 2026, withdrawn: voided"),
+        ("Episode 1", "Watch on 3 Oct 2026, cleared 11 Nov 2026"),
     ]
+
+
+def test_what_a_reviewer_made_of_a_cleared_flag_stays_readable() -> None:
+    cleared = flag(BEFORE, cleared_on=LAST)
+    review = ReviewLine("r", "dismissed", "marathon", None, "user:meyer", datetime(2026, 10, 4, 12, tzinfo=UTC))
+    [(_, _, detail)] = rows.flag_history(course(flags=(cleared,)), {cleared.public_id: (review,)})
+    assert detail.endswith(" · dismissed by meyer on 4 Oct 2026: “marathon”")
 
 
 def test_the_identity_line_names_what_is_known_and_what_is_not() -> None:

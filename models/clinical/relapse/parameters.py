@@ -15,6 +15,7 @@ from models.clinical.relapse.variation import UsualVariation, usual_variation
 from models.errors import ImpossibleValue
 
 ENGINE_VERSION = "2.0"
+"""Rises with the defaults too: a clinic's own set leans on them, and patients are judged again where this version is another."""
 REVIEW = "Pinal-Fernandez, Casal-Dominguez and Mammen, Curr Rheumatol Rep 2018;20:21, doi 10.1007/s11926-018-0732-6"
 PRODERM = "ProDERM, Arthritis Res Ther 2023, doi 10.1186/s13075-023-03232-2, Fig. 1"
 FOUND, MEMORY, DERIVED = "FOUND", "MEMORY", "DERIVED"
@@ -75,6 +76,7 @@ class Parameters:
     level_window_days: float = _parameter(
         365, "An own level is the median of the results within it over this many days", "rolling median: 0.03 false alerts a year", DERIVED
     )
+    level_window_results: float = _parameter(6, "and of at least this many, further back where they are few", "Myolog's own", DERIVED)
     level_lag_days: float = _parameter(
         90,
         "A result joins the own level when it is this many days old, or while it has fewer than its window asks for",
@@ -92,7 +94,6 @@ class Parameters:
     old_level_days: float = _parameter(
         730, "An own level is called old when its last result is further back than this", "Myolog's own", DERIVED
     )
-    level_window_results: float = _parameter(6, "and of at least this many, further back where they are few", "Myolog's own", DERIVED)
     clear_results: float = _parameter(2, "Results in a row within usual variation that end an episode", "Myolog's own", DERIVED)
     over_share: float = _parameter(0.37, "An episode is over when CK is at or below this share of its peak", "1 / large_ratio", DERIVED)
     strong_fall: float = _parameter(

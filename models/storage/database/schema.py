@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from models.errors import DatabaseUnusable
-from models.storage.database.engines import copy_sqlite, driver_of, reading
+from models.storage.database.engines import copy_sqlite, driver_of, reading, sqlite_engine
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -75,10 +76,22 @@ def migrate(engine: Engine, name: str, file: Path | None) -> None:
         _refuse_unknown(found, name)
     with engine.connect() as connection:
         if file is not None and found is not None:
-            copy = file.with_name(f"{file.name}.before-{found}")
-            copy.unlink(missing_ok=True)
-            copy_sqlite(connection, copy)
+            _keep_copy(connection, file, found)
         _upgrade(connection, name)
+
+
+def _keep_copy(connection: Connection, file: Path, found: str) -> None:
+    """A copy beside the file, unless another process has upgraded it meanwhile: its copy from before must not be lost to one from after."""
+    with tempfile.TemporaryDirectory(prefix=f"{file.name}.copy-", dir=file.parent) as folder:
+        copy = Path(folder) / file.name
+        copy_sqlite(connection, copy)
+        if _version_in(copy) == found:
+            copy.replace(file.with_name(f"{file.name}.before-{found}"))
+
+
+def _version_in(file: Path) -> str | None:
+    with reading(sqlite_engine(file, pooled=False)).connect() as connection:
+        return found_version(connection)
 
 
 def _upgrade(connection: Connection, name: str) -> None:

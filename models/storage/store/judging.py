@@ -22,7 +22,8 @@ def judge_again(database: Database, actor: Actor, *, now: datetime, progress: fl
     """Judges every patient whose standing was computed by another engine or other parameters than are in force; returns how many.
 
     A flag that is no longer raised is withdrawn with `Judged again by engine X.`; where an engine says the same, only the standing is
-    written. Stopped half-way, it goes on with the rest the next time. `progress` gets how many are done, and of how many.
+    written. New defaults come with a new engine version, so that sites whose own set leans on the defaults are judged too. Stopped
+    half-way, it goes on with the rest the next time. `progress` gets how many are done, and of how many.
     """
     require(actor, "store.judging.judge_again")
     with database.read() as session:

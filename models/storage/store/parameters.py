@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
+from models.clinical.relapse.parameters import Parameters
 from models.errors import EditConflict
 from models.storage import audit, flags
 from models.storage.database import Database
@@ -20,13 +21,22 @@ from models.storage.store.rows import number_of
 
 
 def set_parameters(
-    database: Database, actor: Actor, shape: ParameterShape, *, key: str, now: datetime, progress: flags.Progress | None = None
+    database: Database,
+    actor: Actor,
+    shape: ParameterShape,
+    *,
+    key: str,
+    now: datetime,
+    built_on: Parameters | None = None,
+    progress: flags.Progress | None = None,
 ) -> Receipt:
     """Puts these parameters in force at a site, or everywhere, and judges its patients again: all in one transaction.
 
     "Everywhere" concerns the patients of sites without parameters of their own. A flag that is no longer raised is withdrawn with
     `Judged again with parameters "…".`, one that still is keeps its time. The receipt's record is the number of the set. An unknown site
-    raises NotFound, a version name used there before EditConflict. `progress` gets how many patients are judged, and of how many.
+    raises NotFound, a version name used there before EditConflict, and so does `built_on`, what the change was made from, where it is no
+    longer in force: what somebody else changed meanwhile is not undone unseen. `progress` gets how many patients are judged, and of how
+    many.
     """
     require(actor, "store.parameters.set_parameters")
 
@@ -34,6 +44,7 @@ def set_parameters(
         site = site_number(session, shape.site)
         former = _newest(session, site)
         _refuse_known_version(session, site, shape)
+        _refuse_outdated(session, site, built_on)
         row = ParameterSet(site_id=site, **shape.content(), set_by=str(actor), set_at=now)
         session.add(row)
         session.flush()
@@ -59,6 +70,13 @@ def _refuse_known_version(session: Session, site: int | None, shape: ParameterSh
         where = f'at "{shape.site}"' if shape.site else "everywhere"
         rule = f"was put in force {where} on {used.date().isoformat()} already. A version always means the same values"
         raise EditConflict(f'Version "{shape.version}" {rule}: choose another name.')
+
+
+def _refuse_outdated(session: Session, site: int | None, built_on: Parameters | None) -> None:
+    now = flags.parameters_in_force(session).at(site)
+    if built_on not in (None, now):
+        rule = "into force meanwhile. Nothing was changed; look at what it would change now."
+        raise EditConflict(f'Somebody put version "{now.version}" {rule}')
 
 
 def _concerned(session: Session, site: int | None) -> Sequence[int]:

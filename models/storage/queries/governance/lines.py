@@ -57,7 +57,7 @@ class MissedRelapse:
     """A recorded relapse that Myolog had not flagged by the day on which it was decided.
 
     `afterwards` tells the two kinds apart. True: a result up to that day raised a flag, but Myolog got the result only later, as with
-    imported history; no flag could have warned. False: no result up to that day raised one, to this day.
+    imported history; no flag could have warned. False: no result up to that day raised one at possible or above, to this day.
     """
 
     study_id: str

@@ -13,8 +13,11 @@ from models.clinical.values import format_number, parse_reading
 from models.errors import ImpossibleValue
 from models.storage.records.shapes.base import VISIBLE, Name, Reason, Shape, already_read, checked, refusal, text_of
 
-WIDEST = 100
-"""How many times its default a value may be, or what fraction of it: a slip of a key lies beyond, and so do sums that overflow."""
+WIDEST = 20
+"""How many times its default a value may be, or what part of it: most percentages written for a fraction lie beyond."""
+
+SHARES = ("_share", "_to")
+"""How the names of parameters end that are a part of something: none is more than the whole."""
 
 COUNTS = ("_results", "_totals", "_sessions", "_times", "_measures")
 """How the names of parameters end that count results, totals or sessions: nobody has half of one."""
@@ -55,6 +58,8 @@ def _refuse_slip(name: str, number: float) -> None:
     default, rule = getattr(DEFAULTS, name), ""
     if name.endswith(COUNTS) and not number.is_integer():
         rule = "not a whole number, as a count must be"
+    elif name.endswith(SHARES) and number > 1:
+        rule = "more than the whole: a share is a fraction of 1"
     elif not default / WIDEST <= number <= default * WIDEST:
         rule = f"more than {WIDEST} times, or less than one {WIDEST}th of, its default {format_number(default)}"
     if rule:
