@@ -33,7 +33,6 @@ class Reviewing:
 
     flag: str
     key: str
-    patient: str = ""
     seen: str = ""
     verdict: str = ""
     again: bool = False
@@ -54,7 +53,7 @@ def flag_review(flag: StoredFlag, course: Course) -> None:
                 wording.REVIEW_AGAIN, key="flag_review_again", type="tertiary", icon=":material/undo:", on_click=_open, args=(flag, "")
             )
         else:
-            seen = replace(state or _new(flag), patient=course.facts.public_id, seen=_latest(reviews))
+            seen = replace(state or _new(flag), seen=_latest(reviews))
             st.session_state[STATE_KEY] = seen
             _controls(flag, seen)
 
@@ -151,8 +150,7 @@ def _save(verdict: str) -> None:
 
 
 def _finish(state: Reviewing, verdict: str, reason: str, day: str) -> None:
-    unseen = _latest(_reviews(state.patient, state.flag)) != state.seen
-    refusal = wording.REVIEW_MEANWHILE if unseen else saving.save_review(state.flag, verdict, reason, day, state.key)
+    refusal = saving.save_review(state.flag, verdict, reason, day, state.key, state.seen)
     if refusal:
         st.session_state[STATE_KEY] = replace(state, again=True, refusal=refusal)
     else:

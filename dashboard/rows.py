@@ -10,7 +10,6 @@ from dashboard.typed import visible
 from dashboard.wording import ANTIBODY_WORDS, NOT_RECORDED, STATUS_WORDS
 from models.clinical.dates import PartialDate
 from models.clinical.relapse.findings import Level
-from models.clinical.relapse.parameters import DEFAULTS
 from models.clinical.words import day_words, partial_words
 from models.course import Course, EventLine, StoredFlag
 from models.storage.queries.patients import PatientLine
@@ -65,7 +64,7 @@ def _stands(line: PatientLine, today: date) -> str:
     words = f"{line.open_level}, for review" if line.open_level else line.state or NOT_RECORDED
     if left := _left(line):
         return f"{left} ({words})"
-    silent = line.last_ck_on is not None and not line.relative and (today - line.last_ck_on).days > DEFAULTS.quiet_remission_days
+    silent = line.last_ck_on is not None and not line.relative and (today - line.last_ck_on).days > line.quiet_days
     return f"quiet ({words} at the last CK)" if silent and not line.open_level else words
 
 

@@ -23,13 +23,13 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def save_review(flag: str, verdict: str, reason: str, until: str, key: str) -> str:
-    """Record what a clinician made of a flag; "" once it is saved, otherwise why nothing was."""
+def save_review(flag: str, verdict: str, reason: str, until: str, key: str, seen: str) -> str:
+    """Record what a clinician made of a flag who had the review `seen` before them; "" once it is saved, otherwise why nothing was."""
     row = {"flag": flag, "verdict": verdict, "reason": reason, "until": until}
 
     def write(database: Database, now: datetime) -> None:
         shape = ReviewShape.model_validate(row, context={"today": session.today()})
-        record_review(database, session.actor(), shape, key=key, now=now)
+        record_review(database, session.actor(), shape, key=key, now=now, seen=seen)
 
     return _saved(write)
 

@@ -74,7 +74,6 @@ STATIN_WORDS = {"yes": "statin-exposed", "no": "no statin exposure", "unknown": 
 
 REVIEW_HINT = "A review changes no flag and records no relapse."
 REVIEW_AGAIN = "Review again"
-REVIEW_MEANWHILE = "Somebody reviewed this flag meanwhile, as it says above. Nothing was saved; press again to save yours as well."
 REVIEW_REASON = "Reason, kept with the flag"
 REVIEW_SUBMITS = {"dismissed": "Dismiss this flag", "snoozed": "Snooze this flag"}
 SNOOZE_UNTIL = "Snooze until, at most a year ahead"

@@ -106,7 +106,7 @@ def test_the_second_press_of_a_double_click_saves_nothing(cohort: Database, open
     page = open_patient("S-01")
     state = page.session_state[flag_review.STATE_KEY]
     for _ in range(2):
-        assert saving.save_review(state.flag, "confirmed", "", "", state.key) == ""
+        assert saving.save_review(state.flag, "confirmed", "", "", state.key, state.seen) == ""
     assert len(reviews(cohort)) == 1
 
 
@@ -123,7 +123,7 @@ def test_a_flag_is_reviewed_again_and_the_first_review_stays_readable(cohort: Da
 def test_what_a_colleague_said_meanwhile_is_shown_over_an_open_form(cohort: Database, open_patient: OpenPatient) -> None:
     page = press(open_patient("S-01"), "dismiss")
     state = page.session_state[flag_review.STATE_KEY]
-    assert saving.save_review(state.flag, "confirmed", "seen in clinic", "", saving.new_key()) == ""
+    assert saving.save_review(state.flag, "confirmed", "seen in clinic", "", saving.new_key(), "") == ""
     page.run()
     assert "seen in clinic" in words_of(page)
     assert page.text_area
@@ -135,10 +135,10 @@ def test_a_colleague_who_was_first_is_read_before_the_review_is_saved(cohort: Da
     if form:
         press(page, "dismiss").text_area[0].set_value("marathon the day before")
     flag = page.session_state[flag_review.STATE_KEY].flag
-    assert saving.save_review(flag, "dismissed", "seen in clinic", "", saving.new_key()) == ""
+    assert saving.save_review(flag, "dismissed", "seen in clinic", "", saving.new_key(), "") == ""
     press(page, "save" if form else "confirm")
     assert "seen in clinic" in words_of(page)
-    assert wording.REVIEW_MEANWHILE in words_of(page)
+    assert "Somebody reviewed this flag meanwhile" in words_of(page)
     assert len(reviews(cohort)) == 1
     press(page, "save" if form else "confirm")
     assert [line.verdict for line in reviews(cohort)] == ["dismissed" if form else "confirmed", "dismissed"]

@@ -47,7 +47,7 @@ def dismiss(database: Database, reason: str) -> str:
     patient = patient_list(database, OPERATOR)[0].public_id
     flag = data.course(OPERATOR, patient, session.today()).open_flag
     assert flag is not None
-    assert saving.save_review(flag.public_id, "dismissed", reason, "", new_key()) == ""
+    assert saving.save_review(flag.public_id, "dismissed", reason, "", new_key(), "") == ""
     return patient
 
 

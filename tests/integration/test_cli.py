@@ -7,45 +7,20 @@ import io
 import json
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboard.cli import app
-from dashboard.cli_run import run
 from tests.cohort import write_cohort
+from tests.commands import Cli, Outcome
 
 FLAG_COLUMNS = (
     "patient_id,episode,flagged_on,raised_at,level,rule,ck,ck_baseline,ck_ratio,strength,strength_baseline,status,cleared_on,"
     "engine_version,summary"
 )
 FACTS = ("patients.csv", "observations.csv", "treatments.csv", "events.csv")
-
-
-@dataclass
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
-    """Runs one command against a database file that does not exist yet."""
-    monkeypatch.setenv("MYOLOG_DATABASE_URL", f"sqlite:///{tmp_path / 'myolog.db'}")
-
-    def call(*arguments: object) -> Outcome:
-        code = run(app, [str(argument) for argument in arguments])
-        return Outcome(code, *capsys.readouterr())
-
-    return call
 
 
 @pytest.fixture

@@ -5,41 +5,17 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from dashboard.cli import app
 from dashboard.cli_changes import chosen_regime, parse_changes
-from dashboard.cli_run import WrongUsage, run
+from dashboard.cli_run import WrongUsage
+from tests.commands import Cli, Outcome
 from tests.running import COMMAND, environment, myolog
 
 FILES = ["events.csv", "manifest.json", "observations.csv", "patients.csv", "treatments.csv", "truth.csv"]
 SMALL = ("--patients", "3", "--seed", "7")
-
-
-@dataclass
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-
-Cli = Callable[..., Outcome]
-
-
-@pytest.fixture
-def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
-    """Runs one command against a database file that does not exist yet."""
-    monkeypatch.setenv("MYOLOG_DATABASE_URL", f"sqlite:///{tmp_path / 'myolog.db'}")
-
-    def call(*arguments: object) -> Outcome:
-        code = run(app, [str(argument) for argument in arguments])
-        return Outcome(code, *capsys.readouterr())
-
-    return call
 
 
 def refused(outcome: Outcome, code: int) -> str:

@@ -161,6 +161,15 @@ def test_a_site_says_how_long_a_patient_may_go_without_ck(database: Database) ->
     assert (before.quiet_since, after.quiet_since) == (date(2025, 2, 13), None)
 
 
+def test_the_list_calls_a_patient_quiet_by_the_rules_of_the_site(two_sites: Database) -> None:
+    put(two_sites, "north 1", "North", quiet_remission_days=240)
+    assert {line.site: line.quiet_days for line in patient_list(two_sites, OPERATOR)} == {
+        "North": 240,
+        "South": DEFAULTS.quiet_remission_days,
+        "": DEFAULTS.quiet_remission_days,
+    }
+
+
 def test_the_newest_set_is_in_force_and_the_history_is_kept(two_sites: Database) -> None:
     put(two_sites, "north 1", "North", **DEAF)
     put(two_sites, "north 2", "North", large_ratio=3)

@@ -56,6 +56,15 @@ def test_a_review_says_who_when_and_what(database: Database, flag: str) -> None:
     assert (str(line.until), line.reviewed_by, line.reviewed_at) == ("2026-12-04", str(OPERATOR), LATER)
 
 
+def test_a_review_is_refused_where_a_colleague_reviewed_what_the_writer_has_not_seen(database: Database, flag: str) -> None:
+    theirs = save(database, flag, "dismissed", "marathon the day before").record
+    with pytest.raises(EditConflict, match="Somebody reviewed this flag meanwhile"):
+        record_review(database, OPERATOR, review(flag, "confirmed"), key=new_key(), now=LATER, seen="")
+    assert said(database) == [("dismissed", "marathon the day before")]
+    record_review(database, OPERATOR, review(flag, "confirmed"), key=new_key(), now=LATER, seen=theirs)
+    assert said(database)[0] == ("confirmed", "")
+
+
 def test_a_later_review_stands_first_and_the_earlier_is_kept(database: Database, flag: str) -> None:
     save(database, flag, "dismissed", "marathon the day before")
     save(database, flag, "confirmed")

@@ -13,7 +13,7 @@ from models.clinical.proof.summary import Rates
 
 @dataclass(frozen=True)
 class Point:
-    """One detector at one cut-off; `name` where the issue names it. `intervals` holds each figure with its 95 % interval."""
+    """One detector at one cut-off; `name` where a rule is known by it. `intervals` holds each figure with its 95 % interval."""
 
     cutoff: str
     name: str

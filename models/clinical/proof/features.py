@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import fsum, log, nan, sqrt
-from statistics import median
+from math import log, nan, sqrt
+from statistics import fmean, linear_regression, median
 
 from models.clinical.proof.samples import Sample, ck_samples, strength_percents
 from models.clinical.series.results import History
@@ -56,7 +56,7 @@ class _Record:
         six, earlier = before[-6:], before[:-1][-6:]
         references = (
             _nth(before, 1),
-            _nth(before, 2), _of(median, before[-3:]), _of(median, six), _of(_mean, six), _of(median, year), _of(min, year),
+            _nth(before, 2), _of(median, before[-3:]), _of(median, six), _of(fmean, six), _of(median, year), _of(min, year),
             _of(min, recent), _of(_second, recent), _of(min, before), _of(max, before), _of(median, earlier),
         )  # fmt: skip
         limit = self.samples[at].limit
@@ -78,7 +78,7 @@ class _Record:
         variation = _spread(steps[:-1]) if len(steps) > 3 else nan
         return (
             30 * steps[-1] / gaps[-1] if gaps and gaps[-1] else nan,
-            *(_slope(days[at + 1 - n : at + 1], x[at + 1 - n : at + 1]) if at + 1 >= n else nan for n in (3, 4, 6)),
+            *(30 * linear_regression(days[at + 1 - n : at + 1], x[at + 1 - n : at + 1]).slope if at + 1 >= n else nan for n in (3, 4, 6)),
             float(rising), float(above), variation, (x[at] - middle) / (variation + 0.1), gaps[-1] if gaps else nan,
             gaps[-1] / (median(gaps[:-1]) + 1) if len(gaps) > 1 else nan, days[at] - days[0],
             float(self.samples[at].day in self.ticked),
@@ -93,7 +93,7 @@ class _Record:
         same = [(d, p) for d, s, p in known[:-1] if s == scale]
         before = [p for _, p in same]
         best = _of(max, [p for d, p in same if (day - d).days <= YEAR])
-        last_two = _of(_mean, [p for _, s, p in known[-2:] if s == scale])
+        last_two = _of(fmean, [p for _, s, p in known[-2:] if s == scale])
         references = (_nth(before, 1), _of(median, before[-4:]), best, last_two - best + percent)
         return (*(percent - reference for reference in references), float((day - known[-1][0]).days), percent)
 
@@ -117,21 +117,10 @@ def _of(what: Callable[[Sequence[float]], float], values: Sequence[float]) -> fl
     return what(values) if values else nan
 
 
-def _mean(values: Sequence[float]) -> float:
-    return fsum(values) / len(values)
-
-
 def _spread(values: Sequence[float]) -> float:
-    middle = _mean(values)
-    return sqrt(_mean([(value - middle) ** 2 for value in values]))
+    middle = fmean(values)
+    return sqrt(fmean([(value - middle) ** 2 for value in values]))
 
 
 def _second(values: Sequence[float]) -> float:
     return sorted(values)[min(1, len(values) - 1)]
-
-
-def _slope(days: Sequence[float], values: Sequence[float]) -> float:
-    """Least squares slope per 30 days; 0 where all are of one day."""
-    middle, height = _mean(days), _mean(values)
-    spread = sum((day - middle) ** 2 for day in days)
-    return 30 * sum((d - middle) * (v - height) for d, v in zip(days, values, strict=True)) / spread if spread else 0.0

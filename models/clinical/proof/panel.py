@@ -25,7 +25,7 @@ ENGINE, STRONG, REFERENCE = "engine", "two thresholds", "reference"
 
 @dataclass(frozen=True)
 class Entry:
-    """One detector at one cut-off: the curve that it belongs to, and its name where the issue names it."""
+    """One detector at one cut-off: the curve that it belongs to, and its name where a rule is known by it."""
 
     curve: str
     label: str

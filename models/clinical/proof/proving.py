@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,21 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.clinical.proof.bootstrap import Interval, intervals, rates_of, weights
-from models.clinical.proof.chunks import CHUNK, chunks, in_processes
+from models.clinical.proof.chunks import CHUNK, Made, chunks, in_processes
 from models.clinical.proof.curves import Curve, Point
 from models.clinical.proof.panel import ENGINE, REFERENCE, STRONG, Entry, Judged, entries, judge_patients
 from models.clinical.proof.reference import is_available, lesson_of, train
 from models.clinical.proof.scoring import Outcome
 from models.clinical.proof.summary import Rates, Summary, counts, summary
+from models.clinical.proof.truth import FLAT
 from models.clinical.relapse import DEFAULTS, Parameters
 from models.clinical.simulation import Regime, find_regime, regime_table, simulate
+from models.clinical.simulation.people import FAST, SLOW
 
 TRAINED_ON = 2000
 OTHER_DRAWS = 1_000_003
 """Added to the seed for the patients that the reference learns from, so that they are others."""
 
 BANDS = ((0.0, 2.5), (2.5, 5.0), (5.0, 10.0), (10.0, float("inf")))
-SPEEDS = ("fast", "slow", "flat")
+SPEEDS = (FAST, SLOW, FLAT)
 
 Progress = Callable[[int, int], None]
 
@@ -78,8 +80,9 @@ def prove(
     The same patients, seed, regime and parameters give the same proof, whatever the number of `workers` (processes). `reference` asks for
     the classifier, which learns from other patients of the same regime; `progress` is told (patients done, patients in all).
     """
-    steps = _Steps(progress, patients + (min(patients, TRAINED_ON) if reference and is_available() else 0))
-    model = _taught(min(patients, TRAINED_ON), seed + OTHER_DRAWS, regime, workers, steps) if reference and is_available() else None
+    taught = min(patients, TRAINED_ON) if reference and is_available() else 0
+    steps = _Steps(progress, patients + taught)
+    model = _taught(taught, seed + OTHER_DRAWS, regime, workers, steps) if taught else None
     judging = partial(judge_patients, parameters=parameters, model=model)
     cohort = chunks(simulate(patients, seed, regime))
     parts = list(steps.through(in_processes(judging, cohort, _worth(workers, patients))))
@@ -92,7 +95,8 @@ class _Steps:
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
 
-    def through(self, made: Any) -> Any:
+    def through(self, made: Iterable[Made]) -> Iterator[Made]:
+        """What is made, passed on as it comes."""
         for one in made:
             self.done = min(self.total, self.done + CHUNK)
             if self.progress:
@@ -149,7 +153,7 @@ def _parts(outcomes: Sequence[Outcome], drawn: NDArray[np.float64]) -> list[Part
     """By size (where CK is not flat): folds from the first number up to, not at, the second. By speed: fast, slow, and flat CK."""
     parts = []
     for low, high in BANDS:
-        kept = [_only(outcome, lambda r, low=low, high=high: r.speed != "flat" and low <= r.fold < high) for outcome in outcomes]
+        kept = [_only(outcome, lambda r, low=low, high=high: r.speed != FLAT and low <= r.fold < high) for outcome in outcomes]
         parts.append(_part(_band_words(low, high), kept, drawn))
     for speed in SPEEDS:
         kept = [_only(outcome, lambda r, speed=speed: r.speed == speed) for outcome in outcomes]

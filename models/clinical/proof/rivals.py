@@ -25,7 +25,7 @@ BEST_WITHIN = timedelta(days=365)
 class Rule:
     """One family of simple rules: `scores` says how far the condition reaches on each day, a cut-off where it begins to be true.
 
-    `named` are the cut-offs that the issue names, in words; `above` is true where the score must be above the cut-off, not at it.
+    `named` are the cut-offs that such rules are known by, in words; `above` is true where the score must be above the cut-off, not at it.
     """
 
     code: str
@@ -162,4 +162,4 @@ RULES = (
         _strength_fall,
     ),
 )
-"""The seven families of the ten rules of the issue."""
+"""The seven families of the ten rules."""

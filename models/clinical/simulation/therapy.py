@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -16,9 +16,9 @@ CYCLE_DAYS = 28
 IVIG_DAYS = 540
 RITUXIMAB_EVERY, RITUXIMAB_COURSES = 182, 4
 AGENTS = {
-    "methotrexate": ("15", "mg", "weekly"),
-    "azathioprine": ("150", "mg", "daily"),
-    "mycophenolate mofetil": ("1", "g", "twice daily"),
+    "methotrexate": (15.0, "mg", "weekly"),
+    "azathioprine": (150.0, "mg", "daily"),
+    "mycophenolate mofetil": (1.0, "g", "twice daily"),
 }
 
 
@@ -107,7 +107,7 @@ class Therapy:
     def _start_agent(self, day: int, drug: str) -> None:
         dose, unit, frequency = AGENTS[drug]
         self._agent, self._agent_since = drug, day
-        self._add(day, drug, float(dose), unit, frequency, "oral")
+        self._add(day, drug, dose, unit, frequency, "oral")
 
     def _start_ivig(self, day: int) -> None:
         self.ivig_since = day + 3
@@ -127,8 +127,7 @@ class Therapy:
 
     def _close(self, drug: str, day: int) -> None:
         place = self._open[drug]
-        step = self.steps[place]
-        self.steps[place] = TreatmentStep(step.drug, step.start, self._on(day), step.dose, step.unit, step.frequency, step.route)
+        self.steps[place] = replace(self.steps[place], stop=self._on(day))
 
     def _on(self, day: int) -> date:
         return self.first + timedelta(days=day)

@@ -9,8 +9,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.access import Actor, require
+from models.clinical.relapse.parameters import DEFAULTS
 from models.storage.database import Database
 from models.storage.finding import patient_of
+from models.storage.flags import parameters_in_force
 from models.storage.records import LEVELS, Flag, Patient, Site, Standing
 
 
@@ -18,7 +20,8 @@ from models.storage.records import LEVELS, Flag, Patient, Site, Standing
 class PatientLine:
     """One line of the patient list. `open_level` is the highest level of an open flag, "" where none is open.
 
-    `last_ck_on` is the date of the last CK with a number. `relative` marks courses told in days: show the day, not the date.
+    `last_ck_on` is the date of the last CK with a number, `quiet_days` how long after it the site lets a patient in remission go without
+    another. `relative` marks courses told in days: show the day, not the date.
     """
 
     public_id: str
@@ -31,6 +34,7 @@ class PatientLine:
     open_level: str
     last_ck_on: date | None
     relative: bool
+    quiet_days: float = DEFAULTS.quiet_remission_days
 
 
 def patient_list(database: Database, actor: Actor) -> list[PatientLine]:
@@ -50,16 +54,19 @@ def patient_by_public_id(database: Database, actor: Actor, public_id: str) -> Pa
 def _lines(session: Session, patient_id: int | None = None) -> list[PatientLine]:
     columns: Any = (Patient.public_id, Patient.study_id, Patient.label, Patient.antibody, Site.name, Patient.status)
     query: Any = (
-        select(Patient.id, *columns, Standing.state, Standing.last_ck_on, Patient.timeline)  # type: ignore[call-overload]
+        select(Patient.id, Patient.site_id, *columns, Standing.state, Standing.last_ck_on, Patient.timeline)  # type: ignore[call-overload]
         .outerjoin(Site, col(Site.id) == Patient.site_id)
         .outerjoin(Standing, col(Standing.patient_id) == Patient.id)
     )
     if patient_id is not None:
         query = query.where(col(Patient.id) == patient_id)
-    levels = _open_levels(session, patient_id)
+    levels, in_force = _open_levels(session, patient_id), parameters_in_force(session)
     lines = [
-        PatientLine(public, study, label, antibody, site or "", status, state or "", levels.get(number, ""), last_ck, told == "relative")
-        for number, public, study, label, antibody, site, status, state, last_ck, told in session.exec(query)
+        PatientLine(
+            *(public, study, label, antibody, site or "", status, state or "", levels.get(number, ""), last_ck, told == "relative"),
+            quiet_days=in_force.at(at).quiet_remission_days,
+        )
+        for number, at, public, study, label, antibody, site, status, state, last_ck, told in session.exec(query)
     ]
     # Sorted here, because databases sort text by their own rules.
     return sorted(lines, key=lambda line: line.study_id)

@@ -17,16 +17,18 @@ from models.storage.store.operation import Receipt, once
 from models.storage.store.rows import number_of, trail_name
 
 
-def record_review(database: Database, actor: Actor, shape: ReviewShape, *, key: str, now: datetime) -> Receipt:
+def record_review(database: Database, actor: Actor, shape: ReviewShape, *, key: str, now: datetime, seen: str | None = None) -> Receipt:
     """One review of the flag with this public id; the receipt's record is the review's own.
 
-    It stands in the place of earlier reviews of the same flag, which are kept. A flag that was withdrawn raises EditConflict.
+    It stands in the place of earlier reviews of the same flag, which are kept. A flag that was withdrawn raises EditConflict, and so does
+    `seen`, the last review that the writer had before them ("" for none), where it is the last no longer: nobody answers words unread.
     """
     require(actor, "store.reviews.record_review")
 
     def work(session: Session) -> Receipt:
         flag, patient = _flag(session, shape.flag)
         former = _last(session, flag)
+        _refuse_unseen(former, seen)
         row = Review(flag_id=number_of(flag.id), **_said(shape), reviewed_by=str(actor), reviewed_at=now)
         session.add(row)
         session.flush()
@@ -48,6 +50,11 @@ def _flag(session: Session, public_id: str) -> tuple[Flag, Patient]:
         why = f'This flag was withdrawn meanwhile: "{flag.withdrawn_reason}".'
         raise EditConflict(f"{why} There is nothing left to review; load the patient again.")
     return flag, patient
+
+
+def _refuse_unseen(former: dict[str, Any] | None, seen: str | None) -> None:
+    if seen is not None and seen != (former["public_id"] if former else ""):
+        raise EditConflict("Somebody reviewed this flag meanwhile, as it says above. Nothing was saved; press again to save yours as well.")
 
 
 def _last(session: Session, flag: Flag) -> dict[str, Any] | None:
