@@ -14,11 +14,11 @@ from math import log, nan, sqrt
 from statistics import fmean, linear_regression, median
 
 from models.clinical.proof.samples import Sample, ck_samples, strength_percents
+from models.clinical.relapse.timeline import HOLDING
 from models.clinical.series.results import History
 from models.clinical.series.treatment import prednisone_steps
 
 YEAR, LOOK_BACK = 365, 548
-HOLDING = ("recent_exercise", "im_injection", "trauma_or_biopsy")
 
 Features = list[tuple[float, ...]]
 
