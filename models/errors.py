@@ -8,7 +8,8 @@
     ├── EditConflict           somebody else saved first; both versions are kept for the reader
     ├── ImportRefused          a bundle with errors; nothing was written
     ├── ExportRefused          a target that would be overwritten, or a right that is missing
-    └── DatabaseUnusable       missing, of another version, on a network disk, or damaged
+    ├── DatabaseUnusable       missing, of another version, on a network disk, or damaged
+    └── WrongSetting           a setting of the environment that cannot be used
 
 Every message says what is wrong (the thing in quotes), the rule, and what to do. Only an entry point (command line or page)
 turns an error into words for a person.
@@ -36,12 +37,27 @@ class UnknownCode(ImpossibleValue):
     """A code that the catalogue does not have."""
 
 
-class NotPermitted(MyologError):
+class Refused(MyologError):
+    """Somebody was kept from something. `record` names what in the audit trail, `in_trail` says that it stands there already."""
+
+    record = "rule"
+    in_trail = False
+
+
+class NotPermitted(Refused):
     """The actor may not do this; nothing was read or written."""
 
 
 class NotFound(MyologError):
     """No such record, or none that this actor may see: the two are not told apart."""
+
+
+class OutOfReach(NotFound, Refused):
+    """The record exists and this actor may not see it: told as NotFound is, and kept in the audit trail as a refusal of `record`."""
+
+    def __init__(self, message: str, record: str) -> None:
+        super().__init__(message)
+        self.record = record
 
 
 class EditConflict(MyologError):
@@ -66,3 +82,7 @@ class ExportRefused(MyologError):
 
 class DatabaseUnusable(MyologError):
     """The database is missing, of another version, damaged, or stands where it cannot be kept safely."""
+
+
+class WrongSetting(MyologError):
+    """A setting of the environment that cannot be used as it is."""

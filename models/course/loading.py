@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from models.access import Actor
@@ -13,6 +14,7 @@ from models.course.lanes import lanes, prednisone
 from models.course.parts import Course, StrengthSeries
 from models.course.streams import streams
 from models.storage.database import Database
+from models.storage.queries.own import own_record
 from models.storage.queries.record import EventLine, PatientFacts, PatientRecord, patient_record
 
 
@@ -22,6 +24,15 @@ def load_course(database: Database, actor: Actor, public_id: str, *, today: date
     Raises NotPermitted or NotFound where this actor may not see the patient, or there is none.
     """
     return course_of(patient_record(database, actor, public_id), today=today)
+
+
+def load_own_course(database: Database, actor: Actor, *, today: date) -> Course:
+    """The course of the patient who asks: own values and treatments, and nothing that anybody concluded from them.
+
+    Raises NotPermitted for anybody but a patient.
+    """
+    course = course_of(own_record(database, actor), today=today)
+    return replace(course, lanes=tuple(replace(lane, trigger=False) for lane in course.lanes))
 
 
 def course_of(record: PatientRecord, *, today: date) -> Course:

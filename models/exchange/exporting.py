@@ -15,7 +15,6 @@ from typing import IO, Any
 
 from sqlmodel import Session
 
-from models import access
 from models.access import Actor
 from models.exchange.columns import FLAGS, WRITTEN, Column, Table
 from models.exchange.deidentified import NUMBERED, Release, numbered
@@ -24,9 +23,10 @@ from models.exchange.package import CODEBOOK, codebook, columns_of, datapackage,
 from models.exchange.places import Package, Written, check_place, new_package, replaced_file
 from models.exchange.writing import write_rows
 from models.storage.database import Database
+from models.storage.entrance import permitted
 from models.storage.queries import bundle
 from models.storage.queries.flags import flag_rows
-from models.storage.store import imports, pseudonyms
+from models.storage.store import exports, pseudonyms
 
 Progress = Callable[[int, int], None]
 
@@ -52,22 +52,32 @@ class ExportSummary:
 
 
 def export_bundle(
-    database: Database, actor: Actor, path: Path, *, identified: bool, now: datetime, progress: Progress | None = None
+    database: Database,
+    actor: Actor,
+    path: Path,
+    *,
+    identified: bool,
+    reason: str = "",
+    now: datetime,
+    progress: Progress | None = None,
 ) -> ExportSummary:
     """Write the package to `path` (a .zip where the name ends so, otherwise a folder) and the audit row of its leaving.
 
-    `identified` gives the bundle as it imports again; otherwise patients carry random study ids and shifted dates, and no word that a
-    person typed is in it. A place that holds anything but a former package raises ExportRefused, and then nothing was written.
+    It holds the patients within reach. `identified` gives the bundle as it imports again; otherwise patients carry random study ids and
+    shifted dates, and no word that a person typed is in it. A place that holds anything but a former package raises ExportRefused, and
+    then nothing was written.
     """
-    access.require(actor, "store.imports.record_export")
-    check_place(path)
-    if not identified:
-        pseudonyms.ensure_pseudonyms(database, actor, project=PROJECT, now=now)
-    with new_package(path) as package:
-        with database.snapshot() as session:
-            _write(session, actor, package, None if identified else _release(session, actor, now), progress)
-        detail = {"identified": identified, "files": {name: [file.rows, file.sha256] for name, file in package.written.items()}}
-        imports.record_export(database, actor, what="bundle", detail=detail, now=now)
+    record = exports.record_identified_export if identified else exports.record_export
+    with permitted(database, actor, f"store.exports.{record.__name__}"):
+        check_place(path)
+        if not identified:
+            pseudonyms.ensure_pseudonyms(database, actor, project=PROJECT, now=now)
+        with new_package(path) as package:
+            with database.snapshot() as session:
+                _write(session, actor, package, None if identified else _release(session, actor, now), progress)
+            files = {name: [file.rows, file.sha256] for name, file in package.written.items()}
+            detail = {"identified": identified, "reason": reason, "files": files}
+            record(database, actor, what="bundle", detail=detail, now=now)
     return ExportSummary(path, identified, dict(package.written))
 
 
@@ -90,8 +100,8 @@ def _write(session: Session, actor: Actor, package: Package, release: Release | 
 
 
 def _rows(session: Session, actor: Actor, table: Table, release: Release | None) -> Iterable[tuple[Any, ...]]:
-    rows: Iterable[tuple[Any, ...]] = bundle.rows(session, actor, table.file, project="" if release is None else PROJECT)
-    rows = flag_cells(rows) if table is FLAGS else rows
+    told = bundle.rows(session, actor, table.file) if release is None else bundle.released_rows(session, actor, table.file, project=PROJECT)
+    rows = flag_cells(told) if table is FLAGS else told
     return rows if release is None else release.rows(table, rows)
 
 
@@ -125,9 +135,10 @@ def write_flags(
     `as_of` gives the flags as if the record ended on that day, `known_by` those that Myolog had raised by that time, with the status
     that it knew then. A file at `path` is replaced only where it is a flags.csv.
     """
-    rows = flag_rows(database, actor, as_of=as_of, known_by=known_by)
-    with replaced_file(path, first_line=",".join(FLAGS.names)) as stream:
-        count = write_rows(stream, FLAGS.columns, map(cells_of, rows))
-        detail = {"rows": count, "as_of": as_of, "known_by": known_by}
-        imports.record_export(database, actor, what="flags", detail=detail, now=now)
+    with permitted(database, actor, "store.exports.record_identified_export"):
+        rows = flag_rows(database, actor, as_of=as_of, known_by=known_by)
+        with replaced_file(path, first_line=",".join(FLAGS.names)) as stream:
+            count = write_rows(stream, FLAGS.columns, map(cells_of, rows))
+            detail = {"rows": count, "as_of": as_of, "known_by": known_by}
+            exports.record_identified_export(database, actor, what="flags", detail=detail, now=now)
     return count

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from models import access
 from models.access import Actor
 from models.errors import ImportRefused
 from models.exchange.checking import Checker
@@ -15,6 +14,7 @@ from models.exchange.files import BundleFile, open_bundle
 from models.exchange.reading import checked_bytes, opened
 from models.exchange.report import FileCount, ImportReport
 from models.storage.database import Database
+from models.storage.entrance import permitted
 from models.storage.queries import bundle
 from models.storage.store import imports
 from models.storage.store.imports import Batch, Comparison, Verdict
@@ -58,13 +58,13 @@ def import_bundle(
     replaced. A cell that the file leaves blank is then cleared; a column that the file does not have keeps what is stored. `dry_run`
     writes nothing and reports the same. `now` is told in the clinic's own time zone: what is dated after its day lies in the future.
     """
-    access.require(actor, "store.imports.write_batch")
     report, steps = ImportReport(dry_run=dry_run), _Steps(progress)
-    batch = _checked(database, actor, path, report, now.date(), steps)
-    if report.refused or dry_run:
-        comparison = imports.compare_batch(database, actor, batch)
-    else:
-        comparison = imports.write_batch(database, actor, batch, update=update, now=now.astimezone(UTC), advance=steps)
+    with permitted(database, actor, "store.imports.write_batch"):
+        batch = _checked(database, actor, path, report, now.date(), steps)
+        if report.refused or dry_run:
+            comparison = imports.compare_batch(database, actor, batch)
+        else:
+            comparison = imports.write_batch(database, actor, batch, update=update, now=now.astimezone(UTC), advance=steps)
     _conclude(report, batch, comparison, update=update)
     if report.refused:
         raise ImportRefused(_sentence(path, report), report)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -21,19 +22,28 @@ from models.storage.records import Revision
 
 WRITER_PATIENCE_SECONDS = 60.0
 
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of a database: what happens without a caller's own time, such as a refusal, happens now."""
+    return datetime.now(UTC)
+
+
 __all__ = ["Database"]
 
 
 class Database:
     """One open database. Use `Database.open` (it must exist and be of this version) or `Database.create` (made or brought up to date)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, now: Clock = utc_now) -> None:
         self.url = database_url(url)
         self.file = Path(self.url.removeprefix("sqlite:///")) if self.url.startswith("sqlite:") else None
         self.engine: Engine = sqlite_engine(self.file) if self.file else postgresql_engine(self.url)
         self.dialect: str = self.engine.dialect.name
         self._reader = reading(self.engine)
         self._turns = lock_of(self.url)
+        self.now = now
 
     @property
     def name(self) -> str:

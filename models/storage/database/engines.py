@@ -93,7 +93,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     journal = safe_journal()
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != journal:
         connection.execute(f"PRAGMA journal_mode={journal}")
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cell_size_check=ON"):
+    # What is erased or overwritten leaves no bytes in the file.
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF", "cell_size_check=ON"):
         connection.execute(f"PRAGMA {pragma}")
     if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
         raise DatabaseUnusable("This SQLite does not check foreign keys. Use Python with a full SQLite.")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from models import access
 from models.access import Actor
+from models.storage.entrance import entrance
+from models.storage.scope import scope_of
 
 Cells = tuple[Any, ...]
 
@@ -25,14 +26,11 @@ _DISTINCT = {
     "missing_reason": "SELECT DISTINCT missing_reason FROM observation WHERE voided_at IS NULL AND missing_reason <> ''",
 }
 
-_COUNTS = """SELECT COUNT(*) FROM patient UNION ALL SELECT COUNT(*) FROM observation UNION ALL SELECT COUNT(*) FROM treatment
-    UNION ALL SELECT COUNT(*) FROM event UNION ALL SELECT COUNT(*) FROM flag"""
+_COUNTED = ("observation", "treatment", "event", "flag")
 
 # A bare month is kept as its 15th and a bare year as 1 July; both go out as they came in.
 _PARTIAL = """CASE WHEN {precision} = 'month' AND {day} LIKE '%-15' THEN SUBSTR({day}, 1, 7)
     WHEN {precision} = 'year' AND {day} LIKE '%-07-01' THEN SUBSTR({day}, 1, 4) ELSE {day} END"""
-
-_PEOPLE = {True: "pseudonym s CROSS JOIN patient p", False: "patient p"}
 
 
 def _text(column: str) -> str:
@@ -52,10 +50,12 @@ _STATUS = "CASE WHEN f.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN f.cleared_
 _SOURCES: dict[str, tuple[tuple[str, ...], str, str, tuple[str, ...]]] = {
     "patients.csv": (
         (
-            *("p.sex", "p.birth_year", "p.antibody", _date("p.diagnosis_date", "p.diagnosis_precision"), "p.statin_exposure"),
-            *("COALESCE((SELECT name FROM site WHERE site.id = p.site_id), '')", "p.status", _text("p.status_date")),
-            *(_date("p.symptom_onset", "p.onset_precision"), _text("p.enrolled_on"), "p.consent", "p.label", "p.citation"),
-            *("p.source_url", "p.age_at_start", "p.timeline"),
+            *("patient.sex", "patient.birth_year", "patient.antibody"),
+            *(_date("patient.diagnosis_date", "patient.diagnosis_precision"), "patient.statin_exposure"),
+            "COALESCE((SELECT name FROM site WHERE site.id = patient.site_id), '')",
+            *("patient.status", _text("patient.status_date"), _date("patient.symptom_onset", "patient.onset_precision")),
+            *(_text("patient.enrolled_on"), "patient.consent", "patient.label", "patient.citation", "patient.source_url"),
+            *("patient.age_at_start", "patient.timeline"),
         ),
         "",
         "",
@@ -68,7 +68,7 @@ _SOURCES: dict[str, tuple[tuple[str, ...], str, str, tuple[str, ...]]] = {
             *(_text("o.recorded_at"), "o.sequence"),
         ),
         "CROSS JOIN visit v CROSS JOIN observation o",
-        "AND v.patient_id = p.id AND o.visit_id = v.id AND o.voided_at IS NULL",
+        "AND v.patient_id = patient.id AND o.visit_id = v.id AND o.voided_at IS NULL",
         ("v.day", "~v.time", "~v.kind", "~o.measure", "~o.laboratory", "~o.assay", "o.sequence", "~o.source"),
     ),
     "treatments.csv": (
@@ -77,7 +77,7 @@ _SOURCES: dict[str, tuple[tuple[str, ...], str, str, tuple[str, ...]]] = {
             *(_date("t.stop", "t.stop_precision"), "t.reason", "t.days_per_cycle", "t.start_precision", "t.text", "t.stop_precision"),
         ),
         "CROSS JOIN treatment t",
-        "AND t.patient_id = p.id AND t.voided_at IS NULL",
+        "AND t.patient_id = patient.id AND t.voided_at IS NULL",
         ("~t.drug", "t.start", "~t.dose_entered", "~t.route"),
     ),
     "events.csv": (
@@ -86,7 +86,7 @@ _SOURCES: dict[str, tuple[tuple[str, ...], str, str, tuple[str, ...]]] = {
             "e.precision",
         ),
         "CROSS JOIN event e",
-        "AND e.patient_id = p.id AND e.voided_at IS NULL",
+        "AND e.patient_id = patient.id AND e.voided_at IS NULL",
         ("~e.event", "e.onset_from", "e.onset_to", "~e.source"),
     ),
     "flags.csv": (
@@ -96,59 +96,85 @@ _SOURCES: dict[str, tuple[tuple[str, ...], str, str, tuple[str, ...]]] = {
             "f.summary",
         ),
         "CROSS JOIN flag f",
-        "AND f.patient_id = p.id",
+        "AND f.patient_id = patient.id",
         ("f.episode", "f.flagged_on", "f.raised_at", _LEVEL, "~f.rule", "f.id"),
     ),
 }
 
 # Nothing after the withdrawal of consent is released; without its date, nothing at all.
-_WITHDRAWN_FROM = "CASE WHEN p.consent = 'withdrawn' THEN COALESCE(CAST(p.status_date AS TEXT), '0001-01-01') ELSE '' END"
+_WITHDRAWN_FROM = "CASE WHEN patient.consent = 'withdrawn' THEN COALESCE(CAST(patient.status_date AS TEXT), '0001-01-01') ELSE '' END"
 
 
-def rows(session: Session, actor: Actor, file: str, *, project: str = "") -> Iterator[Cells]:
-    """Every valid row of one file of the bundle, in the order of its columns.
+@entrance
+def rows(session: Session, actor: Actor, file: str) -> Iterator[Cells]:
+    """Every valid row of one file of the bundle within reach, in the order of its columns, by study id."""
+    return _rows(session, actor, file, "patient.study_id", "patient")
 
-    With a `project`, rows carry and are sorted by that project's random study id, and end with three cells more: the shift in days,
-    the timeline, and the day from which consent is withdrawn ("" where it is not).
+
+@entrance
+def released_rows(session: Session, actor: Actor, file: str, *, project: str) -> Iterator[Cells]:
+    """The same under that project's random study ids, to be de-identified by its caller.
+
+    Rows end with three cells more: the shift in days, the timeline, and the day from which consent is withdrawn ("" where it is not).
     """
-    access.require(actor, "queries.bundle.rows")
-    columns, joined, condition, order = _SOURCES[file]
-    who, more = ("s.code", ("s.shift_days", "p.timeline", _WITHDRAWN_FROM)) if project else ("p.study_id", ())
-    wanted = ["s.patient_id = p.id AND s.project = :project"] if project else ["1 = 1"]
-    by_bytes = ' COLLATE "C"' if session.get_bind().dialect.name == "postgresql" else ""
-    ordered = ", ".join(f"{column[1:]}{by_bytes}" if column.startswith("~") else column for column in (f"~{who}", *order))
-    statement = (
-        f"SELECT {', '.join((who, *columns, *more))} FROM {_PEOPLE[bool(project)]} {joined} "  # noqa: S608  constants and integers alone
-        f"WHERE {' AND '.join(wanted)} {condition} ORDER BY {ordered}"
-    )
-    return _stream(session, statement, {"project": project} if project else {})
+    more, people = ("s.shift_days", "patient.timeline", _WITHDRAWN_FROM), "pseudonym s CROSS JOIN patient"
+    of_project = "AND s.patient_id = patient.id AND s.project = :project"
+    return _rows(session, actor, file, "s.code", people, of_project, more, project=project)
 
 
+@entrance
 def known_patients(session: Session, actor: Actor) -> dict[str, tuple[int | None, str]]:
-    """Year of birth and timeline of every patient, by study id: what an import checks its rows against."""
-    access.require(actor, "queries.bundle.known_patients")
-    found = _stream(session, "SELECT study_id, birth_year, timeline FROM patient", {})
+    """Year of birth and timeline of every patient within reach, by study id: what an import checks its rows against."""
+    found = _stream(session, f"SELECT study_id, birth_year, timeline FROM patient WHERE {_within(session, actor)}")  # noqa: S608  see _within
     return {study_id: (birth_year, timeline) for study_id, birth_year, timeline in found}
 
 
+@entrance
 def distinct(session: Session, actor: Actor, column: str) -> list[str]:
-    """The different words of `assay` or `missing_reason` on valid observations, in order of their bytes."""
-    access.require(actor, "queries.bundle.distinct")
-    return sorted(word for (word,) in _stream(session, _DISTINCT[column], {}))
+    """The different words of `assay` or `missing_reason` on valid observations within reach, in order of their bytes."""
+    statement = f"{_DISTINCT[column]} {_of_patients(session, actor, 'AND')}"
+    return sorted(word for (word,) in _stream(session, statement))
 
 
+@entrance
 def row_count(session: Session, actor: Actor) -> int:
     """About how many rows an export writes, voided ones counted too: for a progress bar."""
-    access.require(actor, "queries.bundle.row_count")
-    return sum(count for (count,) in _stream(session, _COUNTS, {}))
+    counts = [f"SELECT COUNT(*) FROM {table} {_of_patients(session, actor, 'WHERE')}" for table in _COUNTED]  # noqa: S608  constants
+    people = f"SELECT COUNT(*) FROM patient WHERE {_within(session, actor)}"  # noqa: S608  see _within
+    return sum(count for (count,) in _stream(session, " UNION ALL ".join((people, *counts))))
 
 
-def _stream(session: Session, statement: str, values: dict[str, Any]) -> Iterator[Cells]:
+def _rows(
+    session: Session, actor: Actor, file: str, who: str, people: str, chosen: str = "", more: Sequence[str] = (), **values: str
+) -> Iterator[Cells]:
+    columns, joined, condition, order = _SOURCES[file]
+    by_bytes = ' COLLATE "C"' if session.get_bind().dialect.name == "postgresql" else ""
+    ordered = ", ".join(f"{column[1:]}{by_bytes}" if column.startswith("~") else column for column in (f"~{who}", *order))
+    statement = (
+        f"SELECT {', '.join((who, *columns, *more))} FROM {people} {joined} "  # noqa: S608  constants and numbers of sites alone
+        f"WHERE {_within(session, actor)} {chosen} {condition} ORDER BY {ordered}"
+    )
+    return _stream(session, statement, values)
+
+
+def _within(session: Session, actor: Actor) -> str:
+    # Numbers of sites are all that it holds besides names of columns; for whom everything is within reach it costs nothing.
+    condition = scope_of(session, actor).condition
+    return f"({condition.compile(dialect=session.get_bind().dialect, compile_kwargs={'literal_binds': True})})"
+
+
+def _of_patients(session: Session, actor: Actor, word: Literal["WHERE", "AND"]) -> str:
+    if scope_of(session, actor).everything:
+        return ""
+    return f"{word} patient_id IN (SELECT id FROM patient WHERE {_within(session, actor)})"  # noqa: S608  see _within
+
+
+def _stream(session: Session, statement: str, values: dict[str, str] | None = None) -> Iterator[Cells]:
     return chain.from_iterable(_portions(session, statement, values))
 
 
-def _portions(session: Session, statement: str, values: dict[str, Any]) -> Iterator[Sequence[Any]]:
-    with session.connection().execute(text(statement), values, execution_options={"stream_results": True}) as result:
+def _portions(session: Session, statement: str, values: dict[str, str] | None) -> Iterator[Sequence[Any]]:
+    with session.connection().execute(text(statement), values or {}, execution_options={"stream_results": True}) as result:
         if session.get_bind().dialect.name != "sqlite":
             yield from result.partitions(FETCHED_AT_ONCE)
             return

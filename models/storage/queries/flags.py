@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 from sqlmodel import col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.records import LEVELS, Flag, Patient
+from models.storage.scope import scope_of
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,13 @@ class FlagRow:
     summary: str
 
 
+@entrance
 def flag_rows(database: Database, actor: Actor, *, as_of: date | None = None, known_by: datetime | None = None) -> list[FlagRow]:
-    """All flags by patient, episode, date and level.
+    """All flags within reach by patient, episode, date and level.
 
     `as_of` cuts by event time: flags of later results are left out, and a flag that a later result cleared is still open. `known_by`
     cuts by entry time: what Myolog raised, cleared or withdrew after that time had not happened yet.
     """
-    require(actor, "queries.flags.flag_rows")
     # The evidence is left where it is: it is most of a flag's size, and none of its row.
     values: Any = (Flag.ck, Flag.ck_comparator, Flag.ck_baseline, Flag.ck_ratio, Flag.strength, Flag.strength_baseline, Flag.summary)
     times: Any = (Flag.episode, Flag.flagged_on, Flag.raised_at, Flag.cleared_on, Flag.cleared_at, Flag.withdrawn_at)
@@ -55,7 +57,8 @@ def flag_rows(database: Database, actor: Actor, *, as_of: date | None = None, kn
     if known_by:
         query = query.where(col(Flag.raised_at) <= known_by)
     with database.read() as session:
-        rows = [_row(flag, as_of, known_by) for flag in session.exec(query)]
+        within = scope_of(session, actor).condition
+        rows = [_row(flag, as_of, known_by) for flag in session.exec(query.where(within))]
     return sorted(rows, key=lambda row: (row.patient_id, row.episode, row.flagged_on, LEVELS.index(row.level), row.raised_at, row.rule))
 
 

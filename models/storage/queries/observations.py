@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.storage.database import Database
-from models.storage.records import Observation, Patient, Visit
+from models.storage.entrance import entrance
+from models.storage.finding import patient_of
+from models.storage.records import Observation, Visit
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class ObservationLine:
     void_reason: str
 
 
+@entrance
 def observation_history(database: Database, actor: Actor, public_id: str, *, measure: str = "") -> list[ObservationLine]:
     """All results of a patient, or of one measure, oldest first; among results of one occasion in the order of their entry."""
-    require(actor, "queries.observations.observation_history")
     row, visit = Observation, Visit
     occasion: Any = (row.id, visit.public_id, visit.version, visit.day, visit.time, visit.kind, row.precision, row.measure, row.entered)
     context: Any = (row.unit, row.upper_limit, row.laboratory, row.assay, row.rater, row.method, row.reporter, row.source, row.note)
@@ -54,11 +56,10 @@ def observation_history(database: Database, actor: Actor, public_id: str, *, mea
     query: Any = (
         select(*occasion, *context, *entry)
         .join(Visit, col(Visit.id) == Observation.visit_id)
-        .join(Patient, col(Patient.id) == Observation.patient_id)
-        .where(col(Patient.public_id) == public_id)
         .order_by(Visit.day, Visit.time, Observation.id)
     )
     if measure:
         query = query.where(col(Observation.measure) == measure)
     with database.read() as session:
-        return [ObservationLine(*line) for line in session.exec(query)]
+        patient = patient_of(session, actor, public_id)
+        return [ObservationLine(*line) for line in session.exec(query.where(col(Observation.patient_id) == patient.id))]

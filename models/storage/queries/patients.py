@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.clinical.relapse.parameters import DEFAULTS
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.finding import patient_of
 from models.storage.flags import parameters_in_force
 from models.storage.records import LEVELS, Flag, Patient, Site, Standing
+from models.storage.scope import scope_of
 
 
 @dataclass(frozen=True)
@@ -37,30 +40,29 @@ class PatientLine:
     quiet_days: float = DEFAULTS.quiet_remission_days
 
 
+@entrance
 def patient_list(database: Database, actor: Actor) -> list[PatientLine]:
     """Every patient that this actor may see, by study id."""
-    require(actor, "queries.patients.patient_list")
     with database.read() as session:
-        return _lines(session)
+        return _lines(session, scope_of(session, actor).condition)
 
 
+@entrance
 def patient_by_public_id(database: Database, actor: Actor, public_id: str) -> PatientLine:
     """One patient, or NotFound: a patient that does not exist and one that this actor may not see are not told apart."""
-    require(actor, "queries.patients.patient_by_public_id")
     with database.read() as session:
-        return _lines(session, patient_of(session, public_id).id)[0]
+        return _lines(session, col(Patient.id) == patient_of(session, actor, public_id).id)[0]
 
 
-def _lines(session: Session, patient_id: int | None = None) -> list[PatientLine]:
+def _lines(session: Session, wanted: ColumnElement[bool]) -> list[PatientLine]:
     columns: Any = (Patient.public_id, Patient.study_id, Patient.label, Patient.antibody, Site.name, Patient.status)
     query: Any = (
         select(Patient.id, Patient.site_id, *columns, Standing.state, Standing.last_ck_on, Patient.timeline)  # type: ignore[call-overload]
         .outerjoin(Site, col(Site.id) == Patient.site_id)
         .outerjoin(Standing, col(Standing.patient_id) == Patient.id)
+        .where(wanted)
     )
-    if patient_id is not None:
-        query = query.where(col(Patient.id) == patient_id)
-    levels, in_force = _open_levels(session, patient_id), parameters_in_force(session)
+    levels, in_force = _open_levels(session, wanted), parameters_in_force(session)
     lines = [
         PatientLine(
             *(public, study, label, antibody, site or "", status, state or "", levels.get(number, ""), last_ck, told == "relative"),
@@ -72,11 +74,9 @@ def _lines(session: Session, patient_id: int | None = None) -> list[PatientLine]
     return sorted(lines, key=lambda line: line.study_id)
 
 
-def _open_levels(session: Session, patient_id: int | None) -> dict[int, str]:
+def _open_levels(session: Session, wanted: ColumnElement[bool]) -> dict[int, str]:
     levels: dict[int, str] = {}
     still_open = select(Flag.patient_id, Flag.level).where(col(Flag.cleared_on).is_(None), col(Flag.withdrawn_at).is_(None))
-    if patient_id is not None:
-        still_open = still_open.where(col(Flag.patient_id) == patient_id)
-    for patient, level in session.exec(still_open):
+    for patient, level in session.exec(still_open.join(Patient, col(Patient.id) == Flag.patient_id).where(wanted)):
         levels[patient] = max(levels.get(patient, level), level, key=LEVELS.index)
     return levels

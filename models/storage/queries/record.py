@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.clinical.dates import PartialDate, Precision
 from models.clinical.events import find_event
 from models.clinical.relapse.findings import Level
@@ -17,6 +17,7 @@ from models.clinical.relapse.findings import Standing as StandingNow
 from models.clinical.relapse.parameters import DEFAULTS, Parameters
 from models.clinical.series.results import History
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.finding import patient_of
 from models.storage.flags import history_of, parameters_in_force
 from models.storage.records import Event, Flag, Patient, Site, Standing, Treatment
@@ -119,11 +120,11 @@ class PatientRecord:
     parameters: Parameters = DEFAULTS
 
 
+@entrance
 def patient_record(database: Database, actor: Actor, public_id: str) -> PatientRecord:
     """One patient's facts, history, events, stored flags and stored standing; NotFound where there is none for this actor."""
-    require(actor, "queries.record.patient_record")
     with database.read() as session:
-        patient = patient_of(session, public_id)
+        patient = patient_of(session, actor, public_id)
         number = patient.id or 0
         site, standing = session.get(Site, patient.site_id) if patient.site_id else None, session.get(Standing, number)
         return PatientRecord(

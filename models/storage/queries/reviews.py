@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.finding import patient_of
 from models.storage.records import Flag, Review
 
@@ -26,12 +27,13 @@ class ReviewLine:
     reviewed_at: datetime
 
 
+@entrance
 def reviews_of(database: Database, actor: Actor, public_id: str) -> dict[str, tuple[ReviewLine, ...]]:
     """The reviews of each reviewed flag of this patient, by the flag's public id, newest first: the first one stands."""
-    require(actor, "queries.reviews.reviews_of")
     found: dict[str, list[ReviewLine]] = defaultdict(list)
     with database.read() as session:
+        patient = patient_of(session, actor, public_id)
         reviews = select(Flag.public_id, Review).join(Flag, col(Flag.id) == Review.flag_id).order_by(col(Review.id).desc())
-        for flag, row in session.exec(reviews.where(col(Flag.patient_id) == patient_of(session, public_id).id)):
+        for flag, row in session.exec(reviews.where(col(Flag.patient_id) == patient.id)):
             found[flag].append(ReviewLine(row.public_id, row.verdict, row.reason, row.until, row.reviewed_by, row.reviewed_at))
     return {flag: tuple(lines) for flag, lines in found.items()}

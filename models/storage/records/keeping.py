@@ -32,6 +32,15 @@ class AuditDetail(Record, table=True):
     detail: str
 
 
+class AuditErasure(Record, table=True):
+    """The details of audit row `seq` were erased, as audit row `erased_by` says. Without this row no detail can be deleted."""
+
+    __tablename__ = "audit_erasure"
+    __table_args__: Any = (CheckConstraint("erased_by > seq", name="erased_later"),)
+    seq: int = Field(primary_key=True, foreign_key="audit.seq", ondelete="RESTRICT")
+    erased_by: int = Field(foreign_key="audit.seq", index=True, ondelete="RESTRICT")
+
+
 class Revision(Record, table=True):
     """A single row whose number rises with every write, so that readers know when to read again.
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from models.clinical.dates import Precision
@@ -71,6 +71,7 @@ class Identity(Record, table=True):
     date_of_birth: date | None = None
     contact: str = Field(default="", max_length=1000)
     local_number: str = Field(default="", max_length=100, index=True)
+    version: int = Field(default=1, sa_column=version_column())
 
 
 class Pseudonym(Record, table=True):
@@ -103,10 +104,20 @@ class LaboratoryLimit(Record, table=True):
 
 
 class Assignment(Record, table=True):
-    """Which clinician looks after which patient, and since when; drives "only mine"."""
+    """Which clinician looks after which patient, and from when to when; drives "only mine" and opens nothing."""
 
+    __table_args__: Any = (
+        Index(
+            "uq_assignment_now",
+            "patient_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     patient_id: int = Field(foreign_key="patient.id", index=True, ondelete="RESTRICT")
-    clinician: str = Field(max_length=200, index=True)
-    since: date
-    until: date | None = None
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="RESTRICT")
+    since: datetime
+    until: datetime | None = None

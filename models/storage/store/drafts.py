@@ -11,29 +11,31 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.access import Actor, require
-from models.errors import ImpossibleValue, NotFound
+from models.access import Actor
+from models.errors import ImpossibleValue, OutOfReach
 from models.storage.database import Database
 from models.storage.digests import canonical, plain
+from models.storage.entrance import entrance
 from models.storage.finding import patient_of
-from models.storage.records import Draft
+from models.storage.records import Draft, Patient
+from models.storage.scope import scope_of
 from models.storage.store.operation import check_key
 
 LARGEST_DRAFT = 200_000
 
 
+@entrance
 def save_draft(
     database: Database, actor: Actor, content: Mapping[str, Any], *, key: str, form: str, public_id: str = "", now: datetime
 ) -> int:
     """Keeps what was typed so far under the form's key, in place of what was kept before, and returns how often it was kept."""
-    require(actor, "store.drafts.save_draft")
     check_key(key)
     if len(canonical(content)) > LARGEST_DRAFT:
         raise ImpossibleValue("The draft is too long to be kept. Save the form, or shorten its texts.")
     with database.write(counted=False) as session:
         draft = _own(session, actor, key)
         if draft is None:
-            patient_id = patient_of(session, public_id).id if public_id else None
+            patient_id = patient_of(session, actor, public_id).id if public_id else None
             draft = Draft(id=key, actor=str(actor), patient_id=patient_id, form=form, content=plain(content), saved_at=now)
         else:
             draft.content, draft.saved_at, draft.version = plain(content), now, draft.version + 1
@@ -42,9 +44,9 @@ def save_draft(
         return draft.version
 
 
+@entrance
 def discard_draft(database: Database, actor: Actor, *, key: str) -> bool:
     """Forgets a draft, after its form was saved or given up; False where there was none."""
-    require(actor, "store.drafts.discard_draft")
     with database.write(counted=False) as session:
         draft = _own(session, actor, key)
         if draft is None:
@@ -54,7 +56,10 @@ def discard_draft(database: Database, actor: Actor, *, key: str) -> bool:
 
 
 def _own(session: Session, actor: Actor, key: str) -> Draft | None:
-    draft = session.get(Draft, key)
-    if draft is not None and draft.actor != str(actor):
-        raise NotFound(f'Draft "{key}" is not known, or not yours. Start the form again.')
+    scope, draft = scope_of(session, actor), session.get(Draft, key)
+    if draft is None:
+        return None
+    patient = session.get_one(Patient, draft.patient_id) if draft.patient_id else None
+    if draft.actor != str(actor) or (patient and not scope.covers(patient)):
+        raise OutOfReach(f'Draft "{key}" is not known, or not yours. Start the form again.', f"draft:{key}")
     return draft

@@ -7,24 +7,25 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.clinical.events import find_event
 from models.errors import EditConflict
 from models.storage import audit
 from models.storage.database import Database
-from models.storage.finding import patient_with_study_id
+from models.storage.entrance import entrance
+from models.storage.finding import patient_with_study_id, trail_name
 from models.storage.records import Event, Patient
 from models.storage.records.shapes import EventShape, content, content_digest
 from models.storage.store.operation import Receipt, once
-from models.storage.store.rows import as_recorded, number_of, refuse_older, standing_row, stated_reason, trail_name, void
+from models.storage.store.rows import as_recorded, number_of, refuse_older, standing_row, stated_reason, void
 
 
+@entrance
 def record_event(database: Database, actor: Actor, shape: EventShape, *, key: str, now: datetime) -> Receipt:
     """One event with the window in which it began. The receipt's record is its number; recorded twice it raises EditConflict."""
-    require(actor, "store.events.record_event")
 
     def work(session: Session) -> Receipt:
-        patient = patient_with_study_id(session, shape.patient_id)
+        patient = patient_with_study_id(session, actor, shape.patient_id)
         _refuse_second(session, patient, shape)
         columns = content(shape)
         del columns["patient_id"]
@@ -37,13 +38,13 @@ def record_event(database: Database, actor: Actor, shape: EventShape, *, key: st
     return once(database, actor, "store.events.record_event", key, now, work)
 
 
+@entrance
 def void_event(database: Database, actor: Actor, event: int, *, version: int, reason: str, key: str, now: datetime) -> Receipt:
     """Takes back an event that was decided wrongly; it stays readable with who, when and why."""
-    require(actor, "store.events.void_event")
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = standing_row(session, Event, event, "Event")
+        row, patient = standing_row(session, actor, Event, event, "Event")
         refuse_older(row, version, find_event(row.event).label)
         detail = {"old": void(row, actor, why, now), "reason": why}
         row.version += 1

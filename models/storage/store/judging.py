@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.clinical.relapse.parameters import ENGINE_VERSION
 from models.storage import audit, flags
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.records import Patient, Standing
 from models.storage.store.rows import number_of
 
@@ -18,6 +19,7 @@ AT_ONCE = 500
 """Patients of one transaction: short enough that somebody else's save waits a few seconds at most."""
 
 
+@entrance
 def judge_again(database: Database, actor: Actor, *, now: datetime, progress: flags.Progress | None = None) -> int:
     """Judges every patient whose standing was computed by another engine or other parameters than are in force; returns how many.
 
@@ -25,7 +27,6 @@ def judge_again(database: Database, actor: Actor, *, now: datetime, progress: fl
     written. New defaults come with a new engine version, so that sites whose own set leans on the defaults are judged too. Stopped
     half-way, it goes on with the rest the next time. `progress` gets how many are done, and of how many.
     """
-    require(actor, "store.judging.judge_again")
     with database.read() as session:
         outdated = _outdated(session)
     for start in range(0, len(outdated), AT_ONCE):

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from models import access
 from models.access import Actor
 from models.errors import EditConflict, ImpossibleValue
 from models.storage.database import Database
 from models.storage.records import Operation
+from models.storage.scope import scope_of
 
 LONGEST_KEY = 100
 
@@ -27,16 +27,19 @@ class Receipt:
     rows: tuple[int, ...] = ()
 
 
-def once(database: Database, actor: Actor, action: str, key: str, now: datetime, work: Callable[[Session], Receipt]) -> Receipt:
+def once(
+    database: Database, actor: Actor, action: str, key: str, now: datetime, work: Callable[[Session], Receipt], *, counted: bool = True
+) -> Receipt:
     """Runs `work` in one transaction, unless `key` was used before: then it returns the first receipt and writes nothing.
 
     The key is made when the form is drawn, so that a double click or a repeated request saves once. A key that another action or
-    another actor used is refused, and so is a blank one.
+    another actor used is refused, and so are a blank one and an actor whom no entrance has permitted anything. `counted` as in
+    `Database.write`.
     """
-    access.require(actor, action)
     check_key(key)
     try:
-        with database.write() as session:
+        with database.write(counted=counted) as session:
+            scope_of(session, actor)
             done = session.get(Operation, key)
             if done is not None:
                 return _first_receipt(done, actor, action)

@@ -8,18 +8,21 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.clinical.relapse.parameters import Parameters
-from models.errors import EditConflict
+from models.errors import EditConflict, NotPermitted
 from models.storage import audit, flags
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.finding import site_number
 from models.storage.records import ParameterSet, Patient
 from models.storage.records.shapes import ParameterShape
+from models.storage.scope import scope_of
 from models.storage.store.operation import Receipt, once
 from models.storage.store.rows import number_of
 
 
+@entrance
 def set_parameters(
     database: Database,
     actor: Actor,
@@ -33,15 +36,14 @@ def set_parameters(
     """Puts these parameters in force at a site, or everywhere, and judges its patients again: all in one transaction.
 
     "Everywhere" concerns the patients of sites without parameters of their own. A flag that is no longer raised is withdrawn with
-    `Judged again with parameters "…".`, one that still is keeps its time. The receipt's record is the number of the set. An unknown site
-    raises NotFound, a version name used there before EditConflict, and so does `built_on`, what the change was made from, where it is no
-    longer in force: what somebody else changed meanwhile is not undone unseen. `progress` gets how many patients are judged, and of how
-    many.
+    `Judged again with parameters "…".`, one that still is keeps its time. The receipt's record is the number of the set. A site that is
+    unknown or out of reach raises NotFound. A version name used there before raises EditConflict, and so does `built_on`, what the change
+    was made from, where it is no longer in force: what somebody else changed meanwhile is not undone unseen. `progress` gets how many
+    patients are judged, and of how many.
     """
-    require(actor, "store.parameters.set_parameters")
 
     def work(session: Session) -> Receipt:
-        site = site_number(session, shape.site)
+        site = _site(session, actor, shape.site)
         former = _newest(session, site)
         _refuse_known_version(session, site, shape)
         _refuse_outdated(session, site, built_on)
@@ -55,6 +57,12 @@ def set_parameters(
         return Receipt(str(row.id), 1, (number_of(row.id),))
 
     return once(database, actor, "store.parameters.set_parameters", key, now, work)
+
+
+def _site(session: Session, actor: Actor, name: str) -> int | None:
+    if not name and not scope_of(session, actor).everything:
+        raise NotPermitted("Parameters for everywhere are for the administrator. Choose one of your sites.")
+    return site_number(session, actor, name)
 
 
 def _newest(session: Session, site: int | None) -> dict[str, Any] | None:

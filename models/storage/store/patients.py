@@ -7,27 +7,31 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.errors import EditConflict, ImpossibleValue
 from models.storage import audit, flags
 from models.storage.database import Database
-from models.storage.finding import patient_of
+from models.storage.entrance import entrance
+from models.storage.finding import patient_of, site_number, trail_name
 from models.storage.records import Patient, Site
 from models.storage.records.shapes import PatientShape, content, content_digest
+from models.storage.scope import scope_of
 from models.storage.store.operation import Receipt, once
-from models.storage.store.rows import number_of, trail_name
+from models.storage.store.rows import number_of
+from models.storage.store.sites import make_site
 
 
+@entrance
 def register_patient(database: Database, actor: Actor, shape: PatientShape, *, key: str, now: datetime) -> Receipt:
-    """A new patient; the receipt's record is the random public id. A study id that exists already raises EditConflict."""
-    require(actor, "store.patients.register_patient")
+    """A new patient; the receipt's record is the random public id. A study id that exists already raises EditConflict.
+
+    A clinician registers at a site within reach; the operator names a site that is made where it is missing.
+    """
 
     def work(session: Session) -> Receipt:
-        standing = session.exec(select(Patient).where(col(Patient.study_id) == shape.patient_id)).one_or_none()
-        if standing is not None:
-            message = f'Patient "{shape.patient_id}" is registered already. Open that patient, or choose another study id.'
-            raise EditConflict(message, _facts(session, standing))
-        patient = Patient(**_columns(session, shape), created_at=now)
+        site = _site(session, actor, shape.site, now)
+        _refuse_taken(session, actor, shape.patient_id)
+        patient = Patient(**_columns(shape), site_id=site, created_at=now)
         session.add(patient)
         session.flush()
         detail = {"new": content(shape)}
@@ -38,20 +42,24 @@ def register_patient(database: Database, actor: Actor, shape: PatientShape, *, k
     return once(database, actor, "store.patients.register_patient", key, now, work)
 
 
+@entrance
 def amend_patient(
     database: Database, actor: Actor, public_id: str, shape: PatientShape, *, version: int, key: str, now: datetime
 ) -> Receipt:
-    """Changes study facts. `version` is the one that the form was drawn from: an older one raises EditConflict with what stands now."""
-    require(actor, "store.patients.amend_patient")
+    """Changes study facts. `version` is the one that the form was drawn from: an older one raises EditConflict with what stands now.
+
+    Another site is a transfer, to any site that there is: from then on the patient is within reach of those who work there.
+    """
 
     def work(session: Session) -> Receipt:
-        patient = patient_of(session, public_id)
+        patient = patient_of(session, actor, public_id)
         old = _facts(session, patient)
         if patient.version != version:
             raise EditConflict(f'Patient "{patient.study_id}" was changed meanwhile. Compare with what stands now, then save again.', old)
         if shape.patient_id != patient.study_id:
             raise ImpossibleValue(f'patient_id "{shape.patient_id}" is not "{patient.study_id}". A study id stays.', "patient_id")
-        for column, value in _columns(session, shape).items():
+        patient.site_id = _site(session, actor, shape.site, now, transfer=True)
+        for column, value in _columns(shape).items():
             setattr(patient, column, value)
         patient.version += 1
         detail = {"old": old, "new": content(shape)}
@@ -63,22 +71,33 @@ def amend_patient(
     return once(database, actor, "store.patients.amend_patient", key, now, work)
 
 
-def _columns(session: Session, shape: PatientShape) -> dict[str, Any]:
+def _columns(shape: PatientShape) -> dict[str, Any]:
     columns = content(shape)
     columns["study_id"] = columns.pop("patient_id")
-    columns["site_id"] = _site(session, columns.pop("site"))
+    del columns["site"]
     return {**columns, "digest": content_digest(shape)}
 
 
-def _site(session: Session, name: str) -> int | None:
+def _refuse_taken(session: Session, actor: Actor, study_id: str) -> None:
+    standing = session.exec(select(Patient).where(col(Patient.study_id) == study_id)).one_or_none()
+    if standing is None:
+        return
+    if not scope_of(session, actor).covers(standing):
+        raise EditConflict(f'Study id "{study_id}" is taken. Choose another.')
+    message = f'Patient "{study_id}" is registered already. Open that patient, or choose another study id.'
+    raise EditConflict(message, _facts(session, standing))
+
+
+def _site(session: Session, actor: Actor, name: str, now: datetime, *, transfer: bool = False) -> int | None:
+    scope = scope_of(session, actor)
     if not name:
+        if not scope.covers_site(None):
+            raise ImpossibleValue("A patient without a site would be out of your reach. Choose a site.", "site")
         return None
-    site = session.exec(select(Site).where(col(Site.name) == name)).one_or_none()
-    if site is None:
-        site = Site(name=name)
-        session.add(site)
-        session.flush()
-    return number_of(site.id)
+    site = session.exec(select(Site.id).where(col(Site.name) == name)).one_or_none()
+    if site is None and scope.everything:
+        return make_site(session, actor, name, now)
+    return site if site is not None and transfer else site_number(session, actor, name)
 
 
 def _facts(session: Session, patient: Patient) -> dict[str, Any]:

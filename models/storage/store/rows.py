@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from models.access import Actor
 from models.errors import EditConflict, ImpossibleValue, NotFound
+from models.storage.finding import refuse_out_of_reach
 from models.storage.records import Event, Observation, Patient, Treatment
 
 LONGEST_REASON = 2000
@@ -18,15 +19,18 @@ _UNFIT = re.compile("[\x00\ud800-\udfff]")
 Row = TypeVar("Row", Observation, Treatment, Event)
 
 
-def standing_row(session: Session, table: type[Row], number: int, what: str) -> tuple[Row, Patient]:
-    """The row with this number and its patient; NotFound where there is none, EditConflict where it was voided. `what` names it."""
-    row = session.get(table, number)
+def standing_row(session: Session, actor: Actor, table: type[Row], number: int, what: str) -> tuple[Row, Patient]:
+    """The row with this number and its patient; NotFound where there is none for this actor, EditConflict where it was voided.
+
+    `what` names the row in a message.
+    """
+    row, message = session.get(table, number), f'{what} "{number}" is not known, or not for you. Load the patient again.'
     if row is None:
-        raise NotFound(f'{what} "{number}" is not known, or not for you. Load the patient again.')
+        raise NotFound(message)
+    patient = session.get_one(Patient, row.patient_id)
+    refuse_out_of_reach(session, actor, patient, message)
     if row.voided_at is not None:
         raise EditConflict(f'{what} "{number}" was voided already: {row.void_reason}. Load the patient again.', as_recorded(row))
-    patient = session.get(Patient, row.patient_id)
-    assert patient is not None
     return row, patient
 
 
@@ -61,8 +65,3 @@ def number_of(row_id: int | None) -> int:
     if row_id is None:
         raise RuntimeError("a row has no number before it is written")
     return row_id
-
-
-def trail_name(patient: Patient) -> str:
-    """How the audit trail names a patient."""
-    return f"patient:{patient.public_id}"

@@ -7,23 +7,24 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.errors import EditConflict, ImpossibleValue
 from models.storage import audit, flags
 from models.storage.database import Database
-from models.storage.finding import patient_with_study_id
+from models.storage.entrance import entrance
+from models.storage.finding import patient_with_study_id, trail_name
 from models.storage.records import Patient, Treatment
 from models.storage.records.shapes import TreatmentShape, content, content_digest
 from models.storage.store.operation import Receipt, once
-from models.storage.store.rows import as_recorded, number_of, refuse_older, standing_row, stated_reason, trail_name, void
+from models.storage.store.rows import as_recorded, number_of, refuse_older, standing_row, stated_reason, void
 
 
+@entrance
 def record_treatment(database: Database, actor: Actor, shape: TreatmentShape, *, key: str, now: datetime) -> Receipt:
     """One dose step, cycle or infusion. The receipt's record is its number; the same step recorded twice raises EditConflict."""
-    require(actor, "store.treatments.record_treatment")
 
     def work(session: Session) -> Receipt:
-        patient = patient_with_study_id(session, shape.patient_id)
+        patient = patient_with_study_id(session, actor, shape.patient_id)
         _refuse_second(session, patient, shape)
         row = Treatment(patient_id=number_of(patient.id), **_columns(shape), recorded_at=now, recorded_by=str(actor))
         session.add(row)
@@ -34,14 +35,14 @@ def record_treatment(database: Database, actor: Actor, shape: TreatmentShape, *,
     return once(database, actor, "store.treatments.record_treatment", key, now, work)
 
 
+@entrance
 def amend_treatment(
     database: Database, actor: Actor, treatment: int, shape: TreatmentShape, *, version: int, key: str, now: datetime
 ) -> Receipt:
     """Changes or ends a treatment; old and new stand in the audit trail. An older `version` raises EditConflict with what stands now."""
-    require(actor, "store.treatments.amend_treatment")
 
     def work(session: Session) -> Receipt:
-        row, patient = standing_row(session, Treatment, treatment, "Treatment")
+        row, patient = standing_row(session, actor, Treatment, treatment, "Treatment")
         refuse_older(row, version, row.drug)
         old = as_recorded(row)
         if shape.patient_id != patient.study_id:
@@ -56,13 +57,13 @@ def amend_treatment(
     return once(database, actor, "store.treatments.amend_treatment", key, now, work)
 
 
+@entrance
 def void_treatment(database: Database, actor: Actor, treatment: int, *, version: int, reason: str, key: str, now: datetime) -> Receipt:
     """Takes a treatment that was recorded wrongly out of everything that is computed; it stays readable with the reason."""
-    require(actor, "store.treatments.void_treatment")
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = standing_row(session, Treatment, treatment, "Treatment")
+        row, patient = standing_row(session, actor, Treatment, treatment, "Treatment")
         refuse_older(row, version, row.drug)
         detail = {"old": void(row, actor, why, now), "reason": why}
         row.version += 1

@@ -8,31 +8,32 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.errors import EditConflict, ImpossibleValue
 from models.storage import audit, flags
 from models.storage.database import Database
-from models.storage.finding import patient_with_study_id
+from models.storage.entrance import entrance
+from models.storage.finding import patient_with_study_id, trail_name
 from models.storage.records import Observation, Patient, Visit
 from models.storage.records.shapes import ObservationShape, content, content_digest
 from models.storage.store.laboratories import remember_limit
 from models.storage.store.operation import Receipt, once
-from models.storage.store.rows import as_recorded, number_of, standing_row, stated_reason, trail_name, void
+from models.storage.store.rows import as_recorded, number_of, standing_row, stated_reason, void
 
 
+@entrance
 def record_visit(database: Database, actor: Actor, observations: Sequence[ObservationShape], *, key: str, now: datetime) -> Receipt:
     """One visit with its results, all or none. A visit of this patient, day, time and kind that exists already is joined.
 
     The receipt's record is the visit's public id. A result that stands already under the same key raises EditConflict with that result.
     """
-    require(actor, "store.visits.record_visit")
     _one_visit(observations)
 
     def work(session: Session) -> Receipt:
-        patient = patient_with_study_id(session, observations[0].patient_id)
+        patient = patient_with_study_id(session, actor, observations[0].patient_id)
         visit = _visit(session, patient, observations[0], actor, now)
         rows = _insert(session, visit, observations, actor, now)
-        detail = {"visit": visit.public_id, "new": [content(shape) for shape in observations]}
+        detail = {"visit": visit.public_id, "rows": rows, "new": [content(shape) for shape in observations]}
         audit.append(session, actor=actor, action="store.visits.record_visit", record=trail_name(patient), detail=detail, when=now)
         flags.recompute(session, number_of(patient.id), now=now)
         return Receipt(visit.public_id, visit.version, tuple(rows))
@@ -40,15 +41,15 @@ def record_visit(database: Database, actor: Actor, observations: Sequence[Observ
     return once(database, actor, "store.visits.record_visit", key, now, work)
 
 
+@entrance
 def correct_observation(
     database: Database, actor: Actor, observation: int, shape: ObservationShape, *, reason: str, key: str, now: datetime
 ) -> Receipt:
     """Voids a wrong result and records the right one in its place, in one step; the wrong one stays readable with the reason."""
-    require(actor, "store.visits.correct_observation")
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = standing_row(session, Observation, observation, "Result")
+        row, patient = standing_row(session, actor, Observation, observation, "Result")
         if shape.patient_id != patient.study_id:
             raise ImpossibleValue(f'patient_id "{shape.patient_id}" is not "{patient.study_id}". Void the result, then record it anew.')
         old = _void(session, row, actor, why, now)
@@ -63,13 +64,13 @@ def correct_observation(
     return once(database, actor, "store.visits.correct_observation", key, now, work)
 
 
+@entrance
 def void_observation(database: Database, actor: Actor, observation: int, *, reason: str, key: str, now: datetime) -> Receipt:
     """Takes a wrong result out of everything that is computed. It stays readable with who, when and why."""
-    require(actor, "store.visits.void_observation")
     why = stated_reason(reason)
 
     def work(session: Session) -> Receipt:
-        row, patient = standing_row(session, Observation, observation, "Result")
+        row, patient = standing_row(session, actor, Observation, observation, "Result")
         old = _void(session, row, actor, why, now)
         action, cause = "store.visits.void_observation", f"{row.measure} was voided: {why}"
         detail = {"old": old, "reason": why}

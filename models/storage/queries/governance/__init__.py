@@ -29,45 +29,59 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
-from models.access import Actor, require
+from models.access import Actor
 from models.storage.database import Database
+from models.storage.entrance import entrance
 from models.storage.queries.governance.foresight import Course, Episode, Relapse, Tally
 from models.storage.queries.governance.lines import Dismissal, Governance, LevelLine, MissedRelapse, PredictiveValue, RuleLine
 from models.storage.records import LEVELS, Event, Flag, Patient, Review
+from models.storage.scope import scope_of
 
 __all__ = ["Dismissal", "Governance", "LevelLine", "MissedRelapse", "PredictiveValue", "RuleLine", "governance"]
 
 REACHED = {"possible or above": frozenset({"possible", "probable"}), "probable": frozenset({"probable"})}
 
-_FLAGS: Any = select(  # type: ignore[call-overload]
-    *(Flag.id, Flag.patient_id, Flag.episode, Flag.level, Flag.rule, Flag.flagged_on),
-    *(Flag.raised_at, Flag.cleared_on, Flag.withdrawn_at),
-).order_by(col(Flag.raised_at), col(Flag.flagged_on), col(Flag.id))
+_FLAGS: Any = (
+    select(  # type: ignore[call-overload]
+        *(Flag.id, Flag.patient_id, Flag.episode, Flag.level, Flag.rule, Flag.flagged_on),
+        *(Flag.raised_at, Flag.cleared_on, Flag.withdrawn_at),
+    )
+    .join(Patient, col(Patient.id) == Flag.patient_id)
+    .order_by(col(Flag.raised_at), col(Flag.flagged_on), col(Flag.id))
+)
 
-_LAST_REVIEWS: Any = select(  # type: ignore[call-overload]
-    Review.flag_id, Review.verdict, Review.reason, Review.until, Review.reviewed_by, Review.reviewed_at
-).where(col(Review.id).in_(select(func.max(Review.id)).group_by(col(Review.flag_id))))
+_LAST_REVIEWS: Any = (
+    select(  # type: ignore[call-overload]
+        Review.flag_id, Review.verdict, Review.reason, Review.until, Review.reviewed_by, Review.reviewed_at
+    )
+    .join(Flag, col(Flag.id) == Review.flag_id)
+    .join(Patient, col(Patient.id) == Flag.patient_id)
+    .where(col(Review.id).in_(select(func.max(Review.id)).group_by(col(Review.flag_id))))
+)
 
-_RELAPSES: Any = select(  # type: ignore[call-overload]
-    Event.patient_id, Event.onset_from, Event.onset_to, Event.decided_on
-).where(col(Event.event) == "relapse", col(Event.voided_at).is_(None))
+_RELAPSES: Any = (
+    select(Event.patient_id, Event.onset_from, Event.onset_to, Event.decided_on)  # type: ignore[call-overload]
+    .join(Patient, col(Patient.id) == Event.patient_id)
+    .where(col(Event.event) == "relapse", col(Event.voided_at).is_(None))
+)
 
 _PATIENTS: Any = select(  # type: ignore[call-overload]
     Patient.id, Patient.study_id, Patient.public_id, Patient.timeline, Patient.status, Patient.status_date
 )
 
 
+@entrance
 def governance(database: Database, actor: Actor, *, today: date, zone: tzinfo = UTC) -> Governance:
-    """All flags and all recorded relapses set against each other, as of `today`; the module's docstring defines every number.
+    """All flags and all recorded relapses within reach set against each other, as of `today`; the module's docstring defines every number.
 
     A moment such as `raised_at` falls on a day in `zone`, the clinic's own. A review counts as long as it is the flag's last; a snooze
     that has run out leaves its flag unreviewed. Four queries, however many patients there are.
     """
-    require(actor, "queries.governance.governance")
     with database.read() as session:
-        rows = _read(session, today, zone)
+        rows = _read(session, scope_of(session, actor).condition, today, zone)
     missed = sorted(rows.missed(), key=lambda line: (line.decided_on or line.onset_to, line.study_id), reverse=True)
     recorded = sum(map(len, rows.relapses.values()))
     return Governance(
@@ -153,13 +167,13 @@ class _Rows:
         return self.today if patient.status == "active" else patient.status_date
 
 
-def _read(session: Session, today: date, zone: tzinfo) -> _Rows:
+def _read(session: Session, within: ColumnElement[bool], today: date, zone: tzinfo) -> _Rows:
     relapses: dict[int, list[Relapse]] = defaultdict(list)
-    for patient, *window in session.exec(_RELAPSES):
+    for patient, *window in session.exec(_RELAPSES.where(within)):
         relapses[patient].append(Relapse(*window))
-    patients = {row.id: row for row in session.exec(_PATIENTS)}
-    reviews = {row.flag_id: row for row in session.exec(_LAST_REVIEWS)}
-    return _Rows(today, zone, patients, session.exec(_FLAGS).all(), reviews, relapses)
+    patients = {row.id: row for row in session.exec(_PATIENTS.where(within))}
+    reviews = {row.flag_id: row for row in session.exec(_LAST_REVIEWS.where(within))}
+    return _Rows(today, zone, patients, session.exec(_FLAGS.where(within)).all(), reviews, relapses)
 
 
 def _counted(rows: _Rows, of: Callable[[Any], str]) -> dict[str, Counter[str]]:

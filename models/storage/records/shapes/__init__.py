@@ -6,7 +6,9 @@ except ValidationError as error:
     refusals = field_errors(error)
 """
 
+from models.storage.records.shapes.accounts import AccountShape
 from models.storage.records.shapes.events import EventShape
+from models.storage.records.shapes.identity import IdentityShape
 from models.storage.records.shapes.keys import AnyShape, content, content_digest, key
 from models.storage.records.shapes.observations import ObservationShape
 from models.storage.records.shapes.parameters import ParameterShape
@@ -16,9 +18,11 @@ from models.storage.records.shapes.reviews import ReviewShape
 from models.storage.records.shapes.treatments import TreatmentShape
 
 __all__ = [
+    "AccountShape",
     "AnyShape",
     "EventShape",
     "FieldError",
+    "IdentityShape",
     "ObservationShape",
     "ParameterShape",
     "PatientShape",

@@ -43,8 +43,9 @@ class Shape(BaseModel):
 
 def refusal(column: str, value: object, reason: str) -> PydanticCustomError:
     """The error that names the column, the value as given and the reason, whichever field's check found it."""
-    # The reason travels beside the template, because a brace in a typed value would be read as a placeholder.
-    return PydanticCustomError("refused", "{reason}", {"column": column, "value": str(value), "reason": reason})
+    # The reason travels beside the template, because a brace in a typed value would be read as a placeholder. Half a sign cannot travel.
+    value, reason = (str(text).encode("utf-8", "replace").decode() for text in (value, reason))
+    return PydanticCustomError("refused", "{reason}", {"column": column, "value": value, "reason": reason})
 
 
 def incomplete() -> PydanticCustomError:

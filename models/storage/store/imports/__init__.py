@@ -5,18 +5,18 @@ A batch needs no idempotency key: the natural keys of its rows are one. Written 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
-from models import access
 from models.access import Actor
-from models.storage import audit, flags
+from models.storage import flags
 from models.storage.database import Database
+from models.storage.entrance import entrance
+from models.storage.scope import scope_of
 from models.storage.store.imports.batch import COLUMNS, PATIENTS, Batch, Incoming, Interned, Verdict, incoming
 from models.storage.store.imports.comparing import compare
 from models.storage.store.imports.overlaps import overlaps
@@ -25,7 +25,7 @@ from models.storage.store.imports.trail import changes, write_trail
 from models.storage.store.imports.writing import Writer
 from models.storage.store.laboratories import remember
 
-__all__ = ["COLUMNS", "Batch", "Comparison", "Incoming", "Interned", "Verdict", "compare_batch", "incoming", "record_export", "write_batch"]
+__all__ = ["COLUMNS", "Batch", "Comparison", "Incoming", "Interned", "Verdict", "compare_batch", "incoming", "write_batch"]
 
 Progress = Callable[[int], None]
 
@@ -40,13 +40,15 @@ class Comparison:
     new_sites: tuple[str, ...] = ()
 
 
+@entrance
 def compare_batch(database: Database, actor: Actor, batch: Batch) -> Comparison:
     """Give every row of the batch its verdict; nothing is written."""
-    access.require(actor, "store.imports.compare_batch")
     with database.read() as session:
+        scope_of(session, actor)
         return _compare(session, batch)[0]
 
 
+@entrance
 def write_batch(
     database: Database, actor: Actor, batch: Batch, *, update: bool, now: datetime, advance: Progress = lambda _: None
 ) -> Comparison:
@@ -55,7 +57,6 @@ def write_batch(
     Sites are made, patients amended in place, other rows voided and replaced. The flags of every patient concerned are brought into
     line in the same transaction. Rows carry their verdict afterwards; where nothing had to be written, nothing was.
     """
-    access.require(actor, "store.imports.write_batch")
     with database.write() as session:
         comparison, known = _compare(session, batch)
         changing = [row for _, row in batch.all() if row.verdict in (Verdict.NEW, Verdict.OTHER)]
@@ -81,10 +82,3 @@ def _new_sites(connection: Connection, batch: Batch) -> tuple[str, ...]:
     changing = (row for row in batch.rows[PATIENTS] if row.verdict in (Verdict.NEW, Verdict.OTHER))
     named = {row.columns(PATIENTS)["site"] for row in changing} - {""}
     return tuple(sorted(named - {name for (name,) in connection.execute(select(SITE.c.name))})) if named else ()
-
-
-def record_export(database: Database, actor: Actor, *, what: str, detail: Mapping[str, Any], now: datetime) -> None:
-    """One audit row for data that leaves: who, what, how many rows, and the SHA-256 of every file. Written before they are given out."""
-    access.require(actor, "store.imports.record_export")
-    with database.write() as session:
-        audit.append(session, actor=actor, action="store.imports.record_export", record=what, detail=detail, when=now)
