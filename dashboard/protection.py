@@ -7,7 +7,7 @@ port on this machine and, for any other origin, first asks an outside service fo
 from __future__ import annotations
 
 import gzip
-from collections.abc import Collection
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +17,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+
+from dashboard.web.address import Address
+from models.settings import is_loopback
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -36,13 +39,16 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+DEFAULT_HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+NOT_KEPT = {"Cache-Control": "no-store"}
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
-DEEP_PATHS = ("/_stcore/", "/static/", "/media/", "/component/")
+ASSETS = "/static/"
+DEEP_PATHS = (ASSETS, "/_stcore/", "/media/", "/component/", "/download/", "/login/")
 NO_SUCH_PAGE = "There is no page at this address. The first page of Myolog is at /."
 COMPRESSED_SUFFIXES = {".js": "text/javascript", ".css": "text/css"}
 SMALLEST_COMPRESSED = 1024
@@ -52,9 +58,10 @@ POLICY_VIOLATION = 1008
 class Guard:
     """Refuses foreign hosts and origins and closed paths; puts the security headers on every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, address: Address) -> None:
         self.app = app
-        self.hosts = frozenset(host.lower() for host in hosts)
+        self.address = address
+        self.headers = SECURITY_HEADERS | (STRICT_TRANSPORT if address.secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -62,7 +69,9 @@ class Guard:
             return
         refusal = self._refusal(scope)
         answer = self.app if refusal is None else refusal
-        await answer(scope, receive, send if scope["type"] == "websocket" else _with_headers(send))
+        # Streamlit lets a browser keep the page itself, which would show it again by the back button, after logging out too.
+        own = self.headers if scope["path"].startswith(ASSETS) else self.headers | NOT_KEPT
+        await answer(scope, receive, send if scope["type"] == "websocket" else _with_headers(send, own))
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
@@ -70,12 +79,17 @@ class Guard:
             return _refuse(scope, 404, "Not found.")
         if _leads_nowhere(scope["path"], headers.get("accept", "")):
             return _refuse(scope, 404, NO_SUCH_PAGE)
-        if _host_name(headers.get("host", "")) not in self.hosts:
+        host = headers.get("host", "")
+        if _host_name(host) != self.address.host and not is_loopback(_host_name(host)):
             return _refuse(scope, 403, "This host name is not served here.")
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        if origin is not None and not self._is_own(origin, host):
             return _refuse(scope, 403, "Requests from other sites are refused.")
         return None
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        on_this_machine = is_loopback(_host_name(host)) and origin.lower() == f"http://{host.lower()}"
+        return on_this_machine or origin.lower() == self.address.url
 
 
 class CompressedAssets:
@@ -91,7 +105,7 @@ class CompressedAssets:
         await answer(scope, receive, send)
 
     def _asset(self, scope: Scope) -> Path | None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/static/"):
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(ASSETS):
             return None
         if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
             return None
@@ -118,12 +132,13 @@ def _refuse(scope: Scope, status: int, reason: str) -> ASGIApp:
     return PlainTextResponse(reason, status_code=status)
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, own: Mapping[str, str]) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.update(SECURITY_HEADERS)
-            headers.setdefault("Cache-Control", "no-store")
+            headers.update(own)
+            for name, value in DEFAULT_HEADERS.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return send_with_headers

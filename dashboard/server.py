@@ -1,11 +1,12 @@
-"""The web server of the pages: one process, one port, this machine only.
+"""The web server of the pages: one process, one port; beyond this machine only behind a proxy with TLS.
 
-Streamlit's pages run inside our own Starlette application, so that health, security headers and (later) login and downloads are ours.
+Streamlit's pages run inside our own Starlette application, so that login, downloads, health, errors and security headers are ours.
 Streamlit reads `.streamlit/config.toml` beside the page script last, so that it wins over the user's own and the working directory's.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import ipaddress
 import os
@@ -16,45 +17,54 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
 import streamlit as st
 import uvicorn
+from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 from streamlit import config as streamlit_config
 from streamlit import file_util
 
-from dashboard import data, incidents
+from dashboard import data, downloads, incidents
+from dashboard.checks import refuse_unsafe
 from dashboard.protection import CompressedAssets, Guard
-from models.errors import MyologError
+from dashboard.web.address import Address, own_address, use_address
+from dashboard.web.errors import ErrorPages, refused
+from dashboard.web.gate import TRUSTED_HEADERS, Gate
+from dashboard.web.routes import all_routes
+from models.errors import MyologError, NotPermitted
+from models.settings import Settings, is_loopback
 
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE / "app.py"
 STOP_SECONDS = 3
 START_SECONDS = 30
+TIDY_SECONDS = 30
+IPV6 = 6
 LARGEST_MESSAGE = 32 * 1024 * 1024
 
 
 class CannotServe(MyologError):
-    """The server cannot start: an address that others could reach, a port in use, or a start that failed."""
+    """The server cannot start: an address that others reach without TLS, a port in use, or a start that failed."""
 
 
 def serve(database_url: str, host: str, port: int, open_browser: bool, announce: Callable[[str], None]) -> None:
-    """Serve the pages until SIGINT or SIGTERM; `announce` gets the address once `/healthz` answers. Port 0 picks a free one."""
-    address = loopback_address(host)
-    with _listen(address, port) as listener:
+    """Serve the pages until SIGINT or SIGTERM; `announce` gets the address of readers once `/healthz` answers. Port 0 picks a free one."""
+    place, public = serving_address(host), Settings().public_url
+    with _listen(place, port) as listener:
         port = listener.getsockname()[1]
         data.use_database(database_url)
-        server = uvicorn.Server(_uvicorn_config(build_app(address, port)))
+        use_address(Address(public or _url(place, port), port))
+        incidents.keep_values_out_of_the_log()
+        app = build_app(place, port)
+        refuse_unsafe(data.database(database_url))
+        server = uvicorn.Server(_uvicorn_config(app))
         stopped = threading.Event()
-        watcher = threading.Thread(target=_announce, args=(_url(address, port), stopped, open_browser, announce), daemon=True)
+        watcher = threading.Thread(target=_announce, args=(_near(place, port), stopped, open_browser, announce), daemon=True)
         with _signals_end_quietly():
             _freeze_memory()
             watcher.start()
@@ -64,47 +74,73 @@ def serve(database_url: str, host: str, port: int, open_browser: bool, announce:
             raise CannotServe("The server did not start. See the message above for the cause.")
 
 
-def build_app(address: str, port: int) -> st.App:
-    """The whole web application for one address, with Streamlit's options set and our own routes and guards around the pages."""
-    hosts = {"localhost", address}
+def build_app(place: str, port: int) -> st.App:
+    """The whole web application, with Streamlit's options set and our own routes and guards around the pages."""
+    address = own_address()
     app = st.App(
         SCRIPT,
-        routes=[Route("/healthz", health)],
-        middleware=[Middleware(Guard, hosts=hosts), Middleware(CompressedAssets, directory=Path(file_util.get_static_dir()))],
+        routes=all_routes(),
+        middleware=[
+            Middleware(Guard, address=address),
+            Middleware(ErrorPages),
+            Middleware(Gate),
+            Middleware(CompressedAssets, directory=Path(file_util.get_static_dir())),
+        ],
+        lifespan=_keeping_house,
         on_script_error=incidents.report,
+        exception_handlers={NotPermitted: refused},
     )
     runtime_options = {
-        "server.address": address,
+        "server.address": place,
         "server.port": port,
-        "server.allowedHosts": sorted(hosts),
-        "client.allowedOrigins": [_url(address, port)],
+        "server.allowedHosts": sorted({"localhost", "127.0.0.1", "::1", address.host}),
+        "server.trustedUserHeaders": TRUSTED_HEADERS,
+        "client.allowedOrigins": [address.url],
     }
     streamlit_config.get_config_options(force_reparse=True, options_from_flags=runtime_options)
-    incidents.keep_values_out_of_the_log()
     return app
 
 
-def health(_request: Request) -> JSONResponse:
-    """`GET /healthz`: 200 while the database answers, 503 when it does not. Names no path and no cause."""
+def serving_address(host: str) -> str:
+    """The address to listen on. Raises CannotServe for one that other machines reach, unless the readers come over https."""
+    if is_loopback(host):
+        return loopback_address(host)
     try:
-        data.database(data.database_url()).check_health()
-    except Exception:  # noqa: BLE001  whatever keeps the database from answering is "not healthy"
-        return JSONResponse({"status": "failed", "database": "failed", "version": version("myolog")}, status_code=503)
-    return JSONResponse({"status": "ok", "database": "ok", "version": version("myolog")})
+        place = str(ipaddress.ip_address(host))
+    except ValueError:
+        raise CannotServe(f'Host "{host}" is no address to listen on. Write a number such as 127.0.0.1, or 0.0.0.0 for all.') from None
+    if not Settings().public_url.startswith("https://"):
+        raise CannotServe(
+            f'Host "{host}" is not a loopback address, and passwords must not travel in the clear. Put a proxy with TLS in front and name '
+            "its address, MYOLOG_PUBLIC_URL=https://...; or use --host 127.0.0.1."
+        )
+    return place
 
 
 def loopback_address(host: str) -> str:
     """The loopback address that `host` names. Raises CannotServe for any address that other machines could reach."""
+    if not is_loopback(host):
+        raise CannotServe(f'Host "{host}" is not a loopback address. Use --host 127.0.0.1, ::1 or localhost.')
+    return str(ipaddress.ip_address("127.0.0.1" if host.lower() == "localhost" else host))
+
+
+@asynccontextmanager
+async def _keeping_house(_app: st.App) -> AsyncIterator[None]:
+    """Files that nobody fetched go in time, and the rest with the server."""
+
+    async def tidy() -> None:
+        while True:
+            await asyncio.sleep(TIDY_SECONDS)
+            with suppress(MyologError):  # a database that does not answer now has a clock again later
+                await to_thread.run_sync(downloads.discard_old)
+
+    asyncio.get_running_loop().set_exception_handler(incidents.task_failed)
+    task = asyncio.create_task(tidy())
     try:
-        address = ipaddress.ip_address("127.0.0.1" if host.lower() == "localhost" else host)
-    except ValueError:
-        address = None
-    if address is None or not address.is_loopback:
-        raise CannotServe(
-            f'Host "{host}" is not a loopback address. Until accounts exist, Myolog serves this machine only: '
-            "use --host 127.0.0.1, ::1 or localhost."
-        )
-    return str(address)
+        yield
+    finally:
+        task.cancel()
+        downloads.discard_all()
 
 
 def _listen(address: str, port: int) -> socket.socket:
@@ -139,14 +175,20 @@ def _url(address: str, port: int) -> str:
     return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
-def _announce(url: str, stopped: threading.Event, open_browser: bool, announce: Callable[[str], None]) -> None:
+def _near(place: str, port: int) -> str:
+    """How this machine itself reaches the server: an address that stands for all is none to call."""
+    here = ipaddress.ip_address(place)
+    return _url(("::1" if here.version == IPV6 else "127.0.0.1") if here.is_unspecified else place, port)
+
+
+def _announce(near: str, stopped: threading.Event, open_browser: bool, announce: Callable[[str], None]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not _healthy(url):
+    while not _healthy(near):
         if time.monotonic() > deadline or stopped.wait(0.02):
             return
-    announce(url)
+    announce(own_address().url)
     if open_browser:
-        webbrowser.open(url)
+        webbrowser.open(own_address().url)
 
 
 def _healthy(url: str) -> bool:

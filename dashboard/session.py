@@ -1,18 +1,25 @@
 """What one browser session remembers, and who acts in it. The only module that names shared keys of `st.session_state`.
 
-Patients travel in the address under a random public id; no name and no study id ever stands there.
+Who acts is asked of the database on every run, in every fragment and in every callback: a login that has ended a moment ago does nothing
+more. What is remembered belongs to one login. Patients travel in the address under a random public id; no name and no study id ever
+stands there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import NoReturn, cast
 
 import streamlit as st
 
+from dashboard import data, downloads, leaving, wording
 from dashboard.figures.style import Axis, FigureOptions, ThemeName, Unit
-from models.access import OPERATOR, Actor
+from dashboard.web import cookies
+from models.access import ANONYMOUS, Actor
+from models.accounts import sessions
 
 PATIENT_PARAMETER = "patient"
 PATIENT_KEY = "patient_choice"
@@ -23,13 +30,72 @@ AXIS_KEY = "figure_axis"
 UNIT_KEY = "figure_unit"
 RANGE_KEY = "figure_range"
 FLASH_KEY = "flash"
+LOGIN_KEY = "login_session"
+OPENINGS_KEY = "openings"
+ASKED_KEY = "openings_asked_for"
 PATIENT_PAGE = "views/patient.py"
+SAME_PAGE, LOGGED_OUT_PAGE = "", "/login?note=out"
+"""Loading the same page anew leads whoever is not logged in to the login, and from there back to it."""
+
 RANGES: dict[str, int | None] = {"1 y": 1, "3 y": 3, "All": None}
 
 
 def actor() -> Actor:
-    """Who acts in this session: the local operator until accounts exist. Every page asks here, on every run."""
-    return OPERATOR
+    """Who acts, by the cookie of this browser and the database as it stands now. Ends the run where nobody is logged in any more.
+
+    Ask here in every function that reads or writes; never hand an actor from one run to the next.
+    """
+    found = sessions.resolve(data.database(data.database_url()), ANONYMOUS, token(), now=now())
+    if found is None:
+        leave(SAME_PAGE, wording.LOGGED_OUT)
+    if st.session_state.setdefault(LOGIN_KEY, found.session) != found.session:
+        leave(SAME_PAGE, wording.OTHER_LOGIN)
+    return found
+
+
+def token() -> str:
+    """What the login cookie of this browser holds, "" where there is none."""
+    return cookies.login_token(st.context.cookies)
+
+
+def log_out() -> NoReturn:
+    """End this login in the database, take away the files that wait for it, and leave the pages."""
+    downloads.discard_of(actor().session)
+    sessions.log_out(data.database(data.database_url()), ANONYMOUS, token(), now=now())
+    leave(LOGGED_OUT_PAGE, wording.LOGGED_OUT)
+
+
+def leave(address: str, why: str) -> NoReturn:
+    """Forget everything that this session remembers, send the browser to another address of this server, and end the run."""
+    st.session_state.clear()
+    leaving.let_nobody_resume()
+    leaving.send_browser(address)
+    st.warning(why)
+    st.stop()
+
+
+def now() -> datetime:
+    """This moment by the clock of the database; whatever is written from a page is written with it."""
+    return data.now()
+
+
+def opening(kind: str, name: str) -> str:
+    """A key for this opening of a page or a patient, the same over its reruns; another one after leaving it, or after a reload.
+
+    An opening lasts for as long as each run of the page asks for it.
+    """
+    which = (kind, name)
+    st.session_state.setdefault(ASKED_KEY, set()).add(which)
+    return str(st.session_state.setdefault(OPENINGS_KEY, {}).setdefault(which, uuid.uuid4().hex))
+
+
+@contextmanager
+def openings_of_one_run() -> Iterator[None]:
+    """Around a run of a page: what it did not ask for is no longer open. A run that was cut short closes nothing."""
+    asked = st.session_state[ASKED_KEY] = set()
+    yield
+    openings = st.session_state.get(OPENINGS_KEY, {})
+    st.session_state[OPENINGS_KEY] = {which: key for which, key in openings.items() if which in asked}
 
 
 def today() -> date:

@@ -1,0 +1,74 @@
+"""Who may come in: nobody without a valid login, but for the few addresses that one needs in order to log in.
+
+The pages ask again on every run; what stands here keeps strangers from Streamlit altogether, and gives Streamlit the number of the login,
+so that it resumes no session for anybody but the login that began it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from dashboard.protection import ASSETS, DEEP_PATHS, POLICY_VIOLATION
+from dashboard.web.asking import whose
+from dashboard.web.socket import PageSocket
+
+OPEN_PATHS = frozenset({"/healthz", "/login", "/login/provider", "/login/provider/callback", "/logout", "/invitation", "/favicon.png"})
+LOGIN_HEADER = "X-Myolog-Session"
+TRUSTED_HEADERS = {LOGIN_HEADER: "login"}
+"""What Streamlit is told to read. Whatever a client sends under this name is taken out first."""
+
+
+class Gate:
+    """Lets through who is logged in, known to routes as `request.state.actor`, and to Streamlit by the number of the login."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        name = LOGIN_HEADER.lower().encode()
+        headers = [header for header in scope["headers"] if header[0].lower() != name]
+        if scope["path"] in OPEN_PATHS or scope["path"].startswith(ASSETS):
+            await self.app({**scope, "headers": headers}, receive, send)
+            return
+        cookies = HTTPConnection(scope).cookies
+        actor = await whose(cookies, touch=scope["type"] == "http")
+        if actor is None:
+            await _refusal(scope)(scope, receive, send)
+            return
+        known = {**scope, "headers": [*headers, (name, b"%d" % actor.session)], "state": {**scope.get("state", {}), "actor": actor}}
+        if scope["type"] == "websocket":
+            await PageSocket(cookies, receive, send).serve(self.app, known)
+        else:
+            await self.app(known, receive, send)
+
+
+def login_address(asked_for: str) -> str:
+    """The login page, which leads back to what was asked for."""
+    return "/login" if asked_for == "/" else f"/login?next={quote(asked_for, safe='')}"
+
+
+def safe_next(address: str) -> str:
+    """Where to go after the login: an address of this server, "/" in the place of any other."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return address if inside and address.isprintable() and address.isascii() and "\\" not in address else "/"
+
+
+def _refusal(scope: Scope) -> ASGIApp:
+    if scope["type"] == "websocket":
+        return WebSocketClose(code=POLICY_VIOLATION, reason="Log in first.")
+    if scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(DEEP_PATHS):
+        return PlainTextResponse("Log in first.", status_code=401)
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(login_address(quote(scope["path"]) + (f"?{query}" if query else "")), status_code=303)
