@@ -6,19 +6,17 @@ Nothing heavy is imported before a command runs, so that `myolog --help` answers
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, closing
 from datetime import UTC, date, datetime, time
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from dashboard import cli_audit, cli_user
+from dashboard.cli_options import LOOPBACK, ChangeOption, DatabaseOption, NoBrowserOption, PortOption, RegimeOption, opened, ready, url_of
 from dashboard.cli_progress import progress_bar
 from dashboard.cli_run import WRONG_USAGE, WrongUsage, ends_cleanly, run, tell
-
-if TYPE_CHECKING:
-    from models.storage.database import Database
 
 app = typer.Typer(
     help="Myolog follows immune-mediated necrotizing myopathy over years: CK, strength, treatments, possible relapses.",
@@ -28,26 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--database",
-        metavar="URL",
-        envvar="MYOLOG_DATABASE_URL",
-        help="sqlite:///FILE or postgresql://... [default: a file in your data folder]",
-    ),
-]
-HostOption = Annotated[str, typer.Option("--host", help="A loopback address: until accounts exist, nobody else is let in.")]
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
-NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
-RegimeOption = Annotated[
-    str,
-    typer.Option("--regime", metavar="plain|clinic|sparse", help="plain: steady visits; clinic: as clinics are; sparse: half the samples."),
-]
-ChangeOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change one number of the regime; may stand several times.")
-]
+app.add_typer(cli_user.app, name="user")
+app.add_typer(cli_audit.app, name="audit")
 
 
 def main() -> None:
@@ -78,7 +58,7 @@ def root(
 @app.command()
 def init(database: DatabaseOption = None) -> None:
     """Create the database, or bring an older one to this version; an up-to-date one is left as it is."""
-    with _ready(database) as opened:
+    with ready(database) as opened:
         tell(f"The database is ready: {opened.name}")
 
 
@@ -93,7 +73,7 @@ def import_(
     """Import a bundle: everything is checked first, then all of it is written or nothing."""
     from dashboard.cli_import import import_path
 
-    import_path(_url(database), path, dry_run=dry_run, update=update, report=report)
+    import_path(url_of(database), path, dry_run=dry_run, update=update, report=report)
 
 
 @app.command()
@@ -108,7 +88,7 @@ def export(
     from models.access import OPERATOR
     from models.exchange import export_bundle
 
-    with _opened(database) as records, progress_bar("Exporting") as progress:
+    with opened(database) as records, progress_bar("Exporting") as progress:
         summary = export_bundle(records, OPERATOR, target, identified=identified, now=datetime.now(UTC), progress=progress)
     tell(summary)
 
@@ -130,7 +110,7 @@ def flags(
     from models.access import OPERATOR
     from models.exchange import write_flags
 
-    with _opened(database) as records:
+    with opened(database) as records:
         count = write_flags(records, OPERATOR, output, as_of=last_day, known_by=last_moment, now=datetime.now(UTC))
     tell(f"{count} flag {'row' if count == 1 else 'rows'} written to {output}")
 
@@ -164,7 +144,7 @@ def parameters(
     """Show the numbers behind the flags and who changed them; with --set put a new set in force and judge its patients again."""
     from dashboard.cli_parameters import change_parameters, show_parameters
 
-    with _opened(database) as records:
+    with opened(database) as records:
         if changes or reset or set_name or reason:
             change_parameters(records, site, changes or [], version=set_name, reason=reason, reset=reset)
         else:
@@ -188,60 +168,66 @@ def evaluate(
 
 
 @app.command()
-def serve(
-    host: HostOption = "127.0.0.1", port: PortOption = 8501, no_browser: NoBrowserOption = False, database: DatabaseOption = None
+def check(
+    security: Annotated[bool, typer.Option("--security", help="Leave the records out: only who could get in, and how.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON instead of sentences.")] = False,
+    database: DatabaseOption = None,
 ) -> None:
-    """Serve the pages on this machine; the database is created or brought to this version first."""
-    _refuse_other_machines(host)
-    with ends_cleanly(), _ready(database) as opened:
-        _serve(opened, host, port, no_browser, "Myolog is ready: {address}")
+    """Say what makes this installation unsafe or unsound, and what to do; fails where Myolog would not start."""
+    from dashboard.cli_check import check_installation
+
+    check_installation(url_of(database), security=security, as_json=as_json)
+
+
+@app.command()
+def erase(
+    study_id: Annotated[str, typer.Argument(metavar="STUDY_ID", help="The patient, by study id.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it stays in the audit trail.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Remove a patient for ever. The audit trail keeps who did it, when and why, and stays whole."""
+    from dashboard.cli_erase import erase_for_ever
+
+    with opened(database) as records:
+        erase_for_ever(records, study_id, reason)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", help="Any address but loopback needs https in front, named by MYOLOG_PUBLIC_URL.")
+    ] = LOOPBACK,
+    port: PortOption = 8501,
+    no_browser: NoBrowserOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Serve the pages; the database is created or brought to this version first."""
+    from dashboard.cli_serve import serve_own
+    from dashboard.server import serving_address
+
+    serving_address(host)
+    with ends_cleanly(), ready(database) as records:
+        serve_own(records, host, port, open_browser=not no_browser)
 
 
 @app.command()
 def demo(
-    host: HostOption = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="A loopback address: the passwords stand on the screen.")] = LOOPBACK,
     port: PortOption = 8501,
     no_browser: NoBrowserOption = False,
     database: Annotated[
         str | None, typer.Option("--database", metavar="URL", help="An empty database to keep, instead of a throw-away one.")
     ] = None,
 ) -> None:
-    """Look around: published courses and simulated patients in a throw-away database that is removed at the end."""
-    from dashboard.cli_demo import demo_database
+    """Look around: published courses and simulated patients in a throw-away database, with an account for each role."""
+    from dashboard.cli_demo import demo_accounts, demo_database, forget_settings
+    from dashboard.cli_serve import serve_demo
+    from dashboard.server import loopback_address
 
-    _refuse_other_machines(host)
-    with ends_cleanly(), demo_database(database) as opened:
-        _serve(opened, host, port, no_browser, "Myolog is ready, with published courses and simulated patients to look at: {address}")
-
-
-def _ready(url: str | None) -> AbstractContextManager[Database]:
-    from dashboard.cli_upgrade import ready_database
-
-    return ready_database(_url(url))
-
-
-def _opened(url: str | None) -> AbstractContextManager[Database]:
-    from models.storage.database import Database
-
-    return closing(Database.open(_url(url)))
-
-
-def _url(url: str | None) -> str:
-    from models.settings import Settings, database_url
-
-    return database_url(url) if url else Settings().database_url
-
-
-def _refuse_other_machines(host: str) -> None:
-    from dashboard import server
-
-    server.loopback_address(host)
-
-
-def _serve(database: Database, host: str, port: int, no_browser: bool, words: str) -> None:
-    from dashboard import server
-
-    server.serve(database.url, host, port, not no_browser, lambda address: tell(words.format(address=address)))
+    loopback_address(host)
+    forget_settings()
+    with ends_cleanly(), demo_database(database) as records:
+        serve_demo(records, demo_accounts(records), host, port, open_browser=not no_browser)
 
 
 def _one_of(path: Path | None, output: Path | None) -> Path:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import typer
-
 from dashboard.cli_changes import parse_changes
 from dashboard.cli_progress import progress_bar
-from dashboard.cli_run import WrongUsage, one_line, tell
+from dashboard.cli_run import WrongUsage, print_table, tell
+from dashboard.cli_shapes import checked
 
 if TYPE_CHECKING:
     from models.clinical.relapse.parameters import Parameters
     from models.storage.database import Database
     from models.storage.queries.parameters import ParameterSetLine
-    from models.storage.records.shapes import ParameterShape
 
 HEADER = ("name", "value", "default", "certainty", "meaning", "source")
 
@@ -31,7 +29,7 @@ def show_parameters(database: Database, site: str) -> None:
 
     parameters = parameters_of(database, OPERATOR, site)
     tell(f'In force {_where(site)}: version "{parameters.version}"')
-    _print_table([HEADER, *_rows(parameters)])
+    print_table([HEADER, *_rows(parameters)])
     sets = [line for line in parameter_sets(database, OPERATOR) if not site or line.site in ("", site)]
     tell("History, newest first:" if sets else "History: nobody has changed a parameter.")
     for line in sets:
@@ -44,6 +42,7 @@ def change_parameters(
     """Put a new set in force: what is in force at `site` (with `reset` the defaults) with these numbers changed; say what it did."""
     from models.access import OPERATOR
     from models.storage.queries.parameters import parameters_of
+    from models.storage.records.shapes import ParameterShape
     from models.storage.store.parameters import set_parameters
 
     if not (changes or reset):
@@ -52,23 +51,13 @@ def change_parameters(
         raise WrongUsage("New parameters need a name and a reason. Add --version NAME and --reason TEXT.")
     numbers = parse_changes(changes)
     former = None if reset else parameters_of(database, OPERATOR, site)
-    shape = _checked(site, {**(_differences(former) if former else {}), **numbers}, version, reason)
+    values = {**(_differences(former) if former else {}), **numbers}
+    shape = checked(ParameterShape, site=site, values=values, version=version, reason=reason)
     with _counting() as judged:
         now = datetime.now(UTC)
         set_parameters(database, OPERATOR, shape, key=uuid.uuid4().hex, now=now, built_on=former, progress=judged)
     told = "1 patient was" if judged.done == 1 else f"{judged.done} patients were"
     tell(f'In force {_where(site)}: version "{shape.version}". {told} judged again.')
-
-
-def _checked(site: str, values: Mapping[str, float], version: str, reason: str) -> ParameterShape:
-    from pydantic import ValidationError
-
-    from models.storage.records.shapes import ParameterShape, field_errors
-
-    try:
-        return ParameterShape.model_validate({"site": site, "values": values, "version": version, "reason": reason})
-    except ValidationError as error:
-        raise WrongUsage(" ".join(refused.reason for refused in field_errors(error))) from None
 
 
 @dataclass
@@ -103,13 +92,6 @@ def _rows(parameters: Parameters) -> Iterator[tuple[str, ...]]:
     for line in parameter_table(parameters):
         default = format_number(getattr(DEFAULTS, line.name))
         yield (line.name, format_number(line.value), default, line.certainty, line.meaning, line.source)
-
-
-def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        # Not `tell`, which would close up the columns.
-        typer.echo("  ".join(one_line(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def _told(line: ParameterSetLine) -> str:

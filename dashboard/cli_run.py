@@ -43,6 +43,14 @@ def tell(text: object = "") -> None:
     typer.echo(one_line(text))
 
 
+def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Rows on stdout, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        # Not `tell`, which would close up the columns.
+        typer.echo("  ".join(one_line(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
 def complain(text: object) -> None:
     """A problem, on stderr."""
     typer.echo(f"myolog: {one_line(text)}", err=True)

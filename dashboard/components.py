@@ -16,17 +16,9 @@ from dashboard.figures.style import UNIT_LABELS
 from dashboard.typed import visible
 from dashboard.wording import escaped
 from models.course import Course, StoredFlag
+from models.storage.queries.identity import IdentityLine
 from models.storage.queries.reviews import ReviewLine
 
-_SIGN = (
-    '<rect width="32" height="32" rx="7" fill="#0063a3"/><path d="M5 22 L11 19 L15 9 L20 17 L27 20" fill="none" stroke="#fff" '
-    'stroke-width="3" stroke-linejoin="round" stroke-linecap="round"/>'
-)
-MARK = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{_SIGN}</svg>'
-WORDMARK = (
-    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 32">{_SIGN}'
-    '<text x="42" y="23" font-family="Arial, sans-serif" font-size="21" font-weight="600" fill="#3584bd">Myolog</text></svg>'
-)
 LABEL_AND_TEXT = (1, 6)
 HALF_LABEL_AND_TEXT = (1, 2)
 ONE_LINE = 90
@@ -52,11 +44,13 @@ def empty_database() -> None:
         st.code(command, language=None)
 
 
-def identity(course: Course) -> None:
-    """Who this is: the study id as heading, the context in one line, the source of a published course as plain text."""
+def identity(course: Course, person: IdentityLine | None = None) -> None:
+    """Who this is: study id and name as heading, the context in one line, the source of a published course as plain text."""
     facts = course.facts
     with st.container(gap="xxsmall", key="identity"):
         st.title(escaped(course.study_id), anchor=False)
+        if person is not None and (words := sentences.person(person)):
+            st.markdown(f"**{escaped(words)}**")
         if facts.label:
             st.text(visible(facts.label))
         note(sentences.identity(course))
@@ -115,7 +109,12 @@ def figure_controls() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="figure_controls"):
         _choice("CK axis", {"log": "log", "linear": "linear"}, "log", session.AXIS_KEY)
         _choice("CK unit", UNIT_LABELS, "U/L", session.UNIT_KEY)
-        _choice("Range", {name: name for name in session.RANGES}, "All", session.RANGE_KEY)
+        range_control()
+
+
+def range_control() -> None:
+    """The years shown."""
+    _choice("Range", {name: name for name in session.RANGES}, "All", session.RANGE_KEY)
 
 
 def _choice(label: str, options: Mapping[str, str], default: str, key: str) -> None:
@@ -133,8 +132,8 @@ def _choice(label: str, options: Mapping[str, str], default: str, key: str) -> N
 
 def record(course: Course, reviews: Mapping[str, Sequence[ReviewLine]]) -> None:
     """Treatments, events, and every flag that was ever raised with what reviewers made of it."""
-    _titled_table(wording.TREATMENTS, rows.treatment_rows(course))
-    _titled_table(wording.EVENTS, rows.event_rows(course))
+    titled_table(wording.TREATMENTS, rows.treatment_rows(course))
+    titled_table(wording.EVENTS, rows.event_rows(course))
     st.markdown(f"**{wording.FLAGS}**")
     if course.flags:
         facts(rows.flag_history(course, reviews), key="flag_history")
@@ -142,22 +141,33 @@ def record(course: Course, reviews: Mapping[str, Sequence[ReviewLine]]) -> None:
         note(wording.NONE_RECORDED)
 
 
-def _titled_table(title: str, lines: list[rows.Row]) -> None:
+def titled_table(title: str, lines: Sequence[rows.Row]) -> None:
+    """A table under its title, or that there is nothing in it."""
     st.markdown(f"**{title}**")
+    table(title, lines)
+
+
+def table(title: str, lines: Sequence[rows.Row]) -> None:
+    """Rows of words as they were typed, without the columns in which nothing stands; or that there are none."""
     if lines:
-        st.dataframe(_shown(pd.DataFrame(lines)), hide_index=True, alt=title)
+        st.dataframe(_shown(filled(pd.DataFrame(lines))), hide_index=True, alt=title)
     else:
         note(wording.NONE_RECORDED)
 
 
 def results(frame: pd.DataFrame) -> None:
     """The same values as a table, newest first; columns in which nothing was recorded are left out."""
-    filled = frame[[name for name in frame.columns if (frame[name] != "").any()]]
-    if filled.empty:
+    shown = filled(frame)
+    if shown.empty:
         note(wording.NO_RESULTS)
         return
-    pinned = {filled.columns[0]: st.column_config.TextColumn(pinned=True)}
-    st.dataframe(_shown(filled), hide_index=True, column_config=pinned, alt=wording.RESULTS_TABLE)
+    pinned = {shown.columns[0]: st.column_config.TextColumn(pinned=True)}
+    st.dataframe(_shown(shown), hide_index=True, column_config=pinned, alt=wording.RESULTS_TABLE)
+
+
+def filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of text without the columns in which nothing stands."""
+    return frame[[name for name in frame.columns if (frame[name] != "").any()]]
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard import components, data, saving, session, wording
+from dashboard import components, opening, saving, session, wording
 from dashboard.governance.people import review_words
 from dashboard.wording import escaped
 from models.course import Course, StoredFlag
@@ -59,7 +59,7 @@ def flag_review(flag: StoredFlag, course: Course) -> None:
 
 
 def _reviews(patient: str, flag: str) -> Sequence[ReviewLine]:
-    return data.reviews(session.actor(), patient).get(flag, ())
+    return opening.record(patient).reviews.get(flag, ())
 
 
 def _opened(flag: StoredFlag) -> Reviewing | None:
@@ -118,9 +118,7 @@ def _form(state: Reviewing) -> None:
                 width=280,
             )
         st.text_area(wording.REVIEW_REASON, key=f"flag_review_reason_{state.key}", persist_state="page", height=80, max_chars=1000)
-        st.form_submit_button(
-            wording.REVIEW_SUBMITS[state.verdict], key="flag_review_save", type="primary", on_click=_save, args=(state.verdict,)
-        )
+        st.form_submit_button(wording.REVIEW_SUBMITS[state.verdict], key="flag_review_save", on_click=_save, args=(state.verdict,))
 
 
 def _open(flag: StoredFlag, verdict: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -12,8 +12,10 @@ from dashboard import data, session
 from models.clinical.relapse.parameters import Parameters
 from models.errors import MyologError
 from models.storage.database import Database
-from models.storage.records.shapes import ParameterShape, ReviewShape
+from models.storage.records.shapes import IdentityShape, ParameterShape, ReviewShape
 from models.storage.records.shapes.refusals import field_errors
+from models.storage.store.assignments import assign, unassign
+from models.storage.store.identity import set_identity
 from models.storage.store.parameters import set_parameters
 from models.storage.store.reviews import record_review
 
@@ -31,7 +33,7 @@ def save_review(flag: str, verdict: str, reason: str, until: str, key: str, seen
         shape = ReviewShape.model_validate(row, context={"today": session.today()})
         record_review(database, session.actor(), shape, key=key, now=now, seen=seen)
 
-    return _saved(write)
+    return saved(write)
 
 
 def parameters_refusal(site: str, values: Mapping[str, float], version: str, reason: str) -> str:
@@ -46,15 +48,32 @@ def save_parameters(site: str, before: Parameters, values: Mapping[str, float], 
         shape = _parameters(site, values, version, reason)
         set_parameters(database, session.actor(), shape, key=key, now=now, built_on=before)
 
-    return _saved(write)
+    return saved(write)
+
+
+def save_identity(public_id: str, row: Mapping[str, str], version: int, key: str) -> str:
+    """Write who a patient is, in place of the `version` that the form was drawn from; "" once saved, otherwise why nothing was."""
+
+    def write(database: Database, now: datetime) -> None:
+        shape = IdentityShape.model_validate(row, context={"today": session.today()})
+        set_identity(database, session.actor(), public_id, shape, version=version, key=key, now=now)
+
+    return saved(write)
+
+
+def look_after(public_id: str, wanted: bool, key: str) -> str:
+    """Make a patient one of the reader's own, or not any more; "" once done, otherwise why nothing was."""
+    change = assign if wanted else unassign
+    return saved(lambda database, now: change(database, session.actor(), public_id, key=key, now=now))
 
 
 def _parameters(site: str, values: Mapping[str, float], version: str, reason: str) -> ParameterShape:
     return ParameterShape.model_validate({"site": site, "values": dict(values), "version": version, "reason": reason})
 
 
-def _saved(write: Callable[[Database, datetime], None]) -> str:
-    return _refusal(lambda: write(data.database(data.database_url()), datetime.now(UTC)))
+def saved(write: Callable[[Database, datetime], object]) -> str:
+    """Do one write now; "" once it is done, otherwise why nothing was."""
+    return _refusal(lambda: write(data.database(data.database_url()), session.now()))
 
 
 def _refusal(attempt: Callable[[], object]) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard import wording
+from dashboard.rows import result_words
 from dashboard.wording import NOT_RECORDED
+from models.clinical.measures import find_measure
 from models.clinical.relapse.findings import State
 from models.clinical.series.results import Result
 from models.clinical.words import age_words, ck_words, day_words, dose_number, number, on_words, partial_words, times
 from models.course import CkNow, CkPosition, Course, Direction, PrednisoneNow, StrengthNow
+from models.storage.queries.identity import IdentityLine
 
 CK_HEADS = {
     CkPosition.WITHIN: "Within usual variation",
@@ -50,6 +53,46 @@ def identity(course: Course) -> str:
         wording.STATUS_WORDS.get(facts.status, facts.status),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def person(identity: IdentityLine) -> str:
+    """Who the patient is in one line: "Name, born 4 Mar 1961, record 12-345"; "" where nothing was recorded."""
+    born = f"born {day_words(identity.date_of_birth)}" if identity.date_of_birth else ""
+    number = f"record {identity.local_number}" if identity.local_number else ""
+    return ", ".join(filter(None, [identity.name or (wording.NAME_NOT_RECORDED if born or number else ""), born, number]))
+
+
+def identity_rows(identity: IdentityLine) -> Iterator[tuple[str, str, str]]:
+    """What is recorded of who the patient is, in rows of (label, text, "")."""
+    born = day_words(identity.date_of_birth) if identity.date_of_birth else ""
+    said = (identity.name, born, identity.local_number, identity.contact)
+    for label, text in zip(wording.IDENTITY_LABELS, said, strict=True):
+        yield label, text or NOT_RECORDED, ""
+
+
+def own_lines(course: Course) -> Iterator[Line]:
+    """A patient's last result of each enzyme and each strength score, as it was reported and when; nothing is compared."""
+    last = {result.measure: result for result in course.history.results if find_measure(result.measure).group == "muscle enzymes"}
+    for result in last.values():
+        yield Line(find_measure(result.measure).plain, result_words(result), _on(result, course).removeprefix("on "))
+    for now in course.streams.strength:
+        value = "" if now.last.value is None else f"{number(now.last.value)} of {number(now.maximum or 0)}"
+        yield Line(find_measure(now.last.measure).plain, value, _on(now.last, course).removeprefix("on "))
+
+
+def own_treatment(course: Course) -> Iterator[Line]:
+    """What a patient takes now and since when; of what is given in cycles, when it was given last."""
+    for lane in course.lanes:
+        going = [step for step in lane.steps if step.stop is None and not step.dated]
+        given = [step for step in lane.steps if step.dated]
+        if going:
+            yield Line(lane.label, going[-1].dose_text or "dose not recorded", f"since {partial_words(going[-1].start, course.relative)}")
+        elif given:
+            yield Line(
+                lane.label,
+                given[-1].dose_text or "given",
+                f"last {on_words(given[-1].start.day, course.relative, given[-1].start.precision)}",
+            )
 
 
 def state_sentences(course: Course) -> tuple[str, ...]:

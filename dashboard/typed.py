@@ -21,5 +21,10 @@ def apart(text: str) -> str:
     return text.replace(":material/", f":{JOINER}material/")
 
 
+def without_accents(text: str) -> str:
+    """The text in plain letters: "Müller" -> "Muller"."""
+    return "".join(character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
+
+
 def _is_unsafe(character: str) -> bool:
     return character not in _HARMLESS and unicodedata.category(character) in _UNSAFE_CATEGORIES

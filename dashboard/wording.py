@@ -13,10 +13,21 @@ from models.clinical.relapse.findings import Level, State
 
 FOOTER = "Myolog supports clinicians; it does not diagnose."
 NOT_RECORDED = "not recorded"
-INCIDENT = "This page could not be shown. Nothing was saved or changed. Reload it; if it happens again, report incident {number}."
+INCIDENT = (
+    "Something went wrong. Reload the page and look whether what you did last was kept; if it happens again, report incident {number}."
+)
+LOGGED_OUT = "You are logged out. Log in to go on."
+LOG_OUT = "Log out"
+OWN_ACCOUNT = "Your account: password and logins"
+NO_SITE = "patients without a site"
+NOT_FOR = "This page is for {roles}. You are logged in as {role}."
+OTHER_LOGIN = "Somebody else has logged in meanwhile. The page is loaded anew."
 NO_SUCH_PATIENT = "The address names no patient of this database. Choose one from the list."
 EMPTY_TITLE = "No patients yet"
-EMPTY_TEXT = "This database is empty. Stop the server, then do one of these in a terminal and start it again:"
+EMPTY_TEXT = (
+    "There is no patient at your sites. Whoever runs this server can stop it, do one of these in a terminal, and start it again; "
+    "or the administrator can change your sites."
+)
 EMPTY_COMMANDS = {
     "Import a bundle, a folder or .zip with patients.csv": "myolog import FOLDER",
     "Look around with published courses, in a throw-away database": "myolog demo",
@@ -24,15 +35,19 @@ EMPTY_COMMANDS = {
 FLAG_BASIS = "Inputs, reference and sources · {origin}"
 CITATION_LABEL = "Published course. Source"
 CHOOSER = "Patient"
-CHOOSER_HINT = "Type a part of the study id or label"
-SEARCH_HINT = "Part of the study id or label, then Enter"
+CHOOSER_HINT = "Type a part of the study id or name"
+SEARCH_HINT = "Part of the study id or name, then Enter"
 PATIENTS = "Patients"
 ALL_PATIENTS = "All patients"
-PATIENTS_HINT = "{total:,} in this database, open flags first. Click a study id to open it, or type a part of it in the box."
+PATIENTS_HINT = "{patients} {whose}, open flags first. Click a study id to open it, or type a part of it in the box."
 PATIENTS_CUT = "The first {count:,} of {total:,}, open flags first. Click a study id to open it, or search in the box for any other."
-PATIENTS_FOUND = "{count:,} of {total:,} with “{text}” in the study id or label. Click a study id to open it."
-PATIENTS_FOUND_CUT = "The first {count:,} with “{text}” in the study id or label, open flags first. Type more of it to see fewer."
-NO_PATIENT_FOUND = "None of {total:,} has “{text}” in the study id or label. Type another part of it, or go back to all patients."
+PATIENTS_FOUND = "{count:,} of {total:,} with “{text}” in study id, label or name. Click a study id to open it."
+PATIENTS_FOUND_CUT = "The first {count:,} with “{text}” in study id, label or name, open flags first. Type more of it to see fewer."
+NO_PATIENT_FOUND = "None of {total:,} has “{text}” in study id, label or name. Type another part of it, or go back to all patients."
+ONLY_MINE = "Only mine"
+PATIENTS_YOURS = "of your sites"
+PATIENTS_MINE = "looked after by you"
+NONE_MINE = "No patient is marked as yours yet. Open one of all patients and switch on “My patient” there."
 PATIENT_TABLE = "All patients with antibody, site and where each stands"
 NO_RESULTS = "No CK result, strength score or finding was recorded."
 RESULTS_TABLE = "The results of the figure as a table, newest first"
@@ -41,6 +56,64 @@ TREATMENTS = "Treatments"
 EVENTS = "Events, as decided by clinicians or authors"
 FLAGS = "Flags, cleared and withdrawn ones too"
 NONE_RECORDED = "None recorded."
+CHANGES = "Every change, value by value"
+CHANGES_PLACEHOLDER = "Choose what to follow: a measure, or everything"
+CHANGES_EVERYTHING = "Everything"
+CHANGES_HINT = "Who entered, corrected or voided what and when, oldest first; earlier values stay on record."
+MINE = "My patient"
+LOOKED_AFTER = "Looked after by {names}"
+NAME_NOT_RECORDED = "Name not recorded"
+IDENTITY = "Name, date of birth and contact"
+IDENTITY_HINT = "Kept apart from the study data, and in no export. Clinicians of this patient's site see it."
+IDENTITY_LABELS = IDENTITY_NAME, IDENTITY_BORN, IDENTITY_NUMBER, IDENTITY_CONTACT = (
+    "Name",
+    "Date of birth",
+    "Record number of the clinic",
+    "Contact: telephone, address, relatives",
+)
+IDENTITY_SAVE = "Save name and contact"
+IDENTITY_SAVED = "Name and contact are saved."
+IDENTITY_CONFLICT = "Somebody saved this meanwhile. What stands now:"
+IDENTITY_AGAIN = "What you typed is still in the form. Save again to put it in the place of that."
+
+OWN_COURSE = "My course"
+OWN_HINT = "Your own results and treatments, as your clinic has recorded them. Ask your clinic what they mean for you."
+OWN_URGENT = (
+    "Your clinic does not see that you are reading this. If you choke, are breathless at rest, have chest pain, faint, pass dark urine, or "
+    "have a fever while on treatment, do not wait for the next visit: call your clinic or the emergency number now."
+)
+OWN_LAST = "Your last results"
+OWN_TREATMENT = "Your treatment now"
+OWN_NO_TREATMENT = "No treatment that goes on is recorded."
+OWN_FIGURE = "Your results over time"
+OWN_FIGURE_ALT = "Your muscle enzyme and strength over time with your treatments below, as a picture; the table holds the same results."
+OWN_LOG = "The muscle enzyme is drawn so that every doubling takes the same height: small and large values can be seen together."
+OWN_TABLE = "All your results, newest first"
+OWN_EMPTY = "Nothing has been recorded yet."
+
+EXPORT = "Export a research package"
+EXPORT_WHO = "Who is in it"
+EXPORT_SITES = "All patients of your sites"
+EXPORT_NO_SITE = "Your account belongs to no site, so there is nothing to export. Ask the administrator."
+EXPORT_KIND = "Privacy"
+EXPORT_KINDS = {False: "De-identified", True: "Identified"}
+EXPORT_KIND_HINTS = {
+    False: "Random study ids; dates shifted by a secret number of days for each patient, intervals kept; no notes, names or places.",
+    True: "Real study ids, real dates and notes. Names and contacts stay out. Only for work that cannot be done without.",
+}
+EXPORT_REASON = "Why this package is made, for example a protocol number. Kept in the audit trail."
+EXPORT_REASON_MISSING = "Say why this package is made; the reason is kept in the audit trail."
+EXPORT_MAKE = "Make the package"
+EXPORT_RUNNING = "Writing {done:,} of about {total:,} rows"
+EXPORT_STARTING = "Reading the patients of your sites"
+EXPORT_CANCEL = "Cancel"
+EXPORT_CANCELLED = "Cancelled. Nothing was written."
+EXPORT_FAILED = "The package could not be made, and nothing was written. Try again; if it happens again, report incident {number}."
+EXPORT_READY = "The package is ready. The link works once, for you, and for ten minutes."
+EXPORT_FETCHED = "The package was given out. Was it not saved? Then make it again: each link works once."
+EXPORT_DOWNLOAD = "Download {name}"
+EXPORT_AGAIN = "Make another package"
+EXPORT_FILES = "Rows and SHA-256 of each file"
 
 FLAG_TITLES = {
     Level.WATCH: "Watch: one result to repeat",
@@ -101,6 +174,7 @@ GOVERNANCE_HISTORY = "Who changed what"
 CHANGE_TITLE = "Change a parameter"
 CHANGE_PLACEHOLDER = "Type a part of its name or meaning"
 CHANGE_HINT = "Nothing changes until you have seen what a change would do, and confirmed it."
+CHANGE_EVERYWHERE = "Your administrator changes what holds where a site has no set of its own. Choose a site above to change its own."
 CHANGE_VERSION = "Name of the new version"
 CHANGE_VERSION_EXAMPLE = "for example 2026-11 north"
 CHANGE_REASON = "Why it is changed"

@@ -22,15 +22,20 @@ EMPTY = 48
 def ck_panel(course: Course, time: TimeAxis, options: FigureOptions, theme: Theme) -> Panel:
     """CK over time, logarithmic or linear, in the unit that was chosen."""
     unit = CkUnit(options.unit)
-    shown = [result for result in course.ck if unit.value(result) is not None and time.sees(result)]
-    title = f"<b>CK</b>, {unit.label}" + (" (log scale)" if options.axis == "log" else " (linear scale)")
+    shown = [_alone(result, options) for result in course.ck if unit.value(result) is not None and time.sees(result)]
+    name = "Muscle enzyme (CK)" if options.own else "CK"
+    title = f"<b>{name}</b>, {unit.label}" + (" (log scale)" if options.axis == "log" else " (linear scale)")
     if not shown:
         return _empty(title, theme, "No CK in numbers in this time" if course.ck else "No CK in numbers recorded")
     levels = [] if level_left_out(course, options) else _levels(course, time)
     scale = _scale(shown, levels, unit, options.axis == "log")
-    view = View(tuple(shown), tuple(levels), unit, scale, time, theme, course.until)
+    view = View(tuple(shown), tuple(levels), unit, scale, time, theme, course.until, options.own)
     traces = [trace for trace in (limit_line(view), medians(view), *marks(view)) if trace["x"]]
     return Panel("y", HEIGHT, 24, title, scale.layout(), traces, bands(view), labels(view))
+
+
+def _alone(result: Result, options: FigureOptions) -> Result:
+    return replace(result, upper_limit=None) if options.own else result
 
 
 def left_out(course: Course, options: FigureOptions) -> list[Result]:

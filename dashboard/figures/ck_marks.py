@@ -33,6 +33,7 @@ class View:
     time: TimeAxis
     theme: Theme
     until: date
+    own: bool = False
 
     def y(self, result: Result) -> float:
         """The result's value, or its bound, in the unit drawn."""
@@ -96,7 +97,7 @@ def _spans(view: View, order: bool) -> Part:
 
 def _hover(view: View, result: Result) -> str:
     day = view.time.words(result.day, result.precision) + (f", {result.time}" if result.time else "")
-    limit = times_limit(result) or "no upper limit recorded"
+    limit = "" if view.own else times_limit(result) or "no upper limit recorded"
     return hover(day, f"CK {ck_words(result.value or 0.0, result.comparator, result.entered, result.unit)}", limit, *origin(result))
 
 

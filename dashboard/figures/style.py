@@ -37,12 +37,16 @@ ThemeName = Literal["light", "dark"]
 
 @dataclass(frozen=True)
 class FigureOptions:
-    """What the reader chose. `years` shows only the last so many years; None shows the whole course."""
+    """What the reader chose. `years` shows only the last so many years; None shows the whole course.
+
+    `own` is a patient's own picture: values in plain words, and nothing that they could be measured against.
+    """
 
     axis: Axis = "log"
     unit: Unit = "U/L"
     theme: ThemeName = "light"
     years: int | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from dashboard import components, saving, session, wording
 from dashboard.governance import parameters
 from dashboard.governance.parameters import TABLE, Proposal
 from dashboard.governance.sentences import EVERYWHERE
+from dashboard.typed import visible
 from dashboard.wording import escaped
 from models.clinical.relapse.parameters import Parameters
 from models.errors import ImpossibleValue
@@ -126,8 +127,8 @@ def site_choice(sites: Sequence[str]) -> str:
     """The site whose parameters are shown and changed; "" for everywhere."""
     chosen: str = st.selectbox(
         "Site",
-        ["", *sites],
-        format_func=lambda site: site or f"{EVERYWHERE} (sites without a set of their own)",
+        sites,
+        format_func=lambda site: visible(site) or f"{EVERYWHERE} (sites without a set of their own)",
         key="governance_site",
         persist_state="page",
         width=420,

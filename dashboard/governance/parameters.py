@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.governance.people import by_and_when
@@ -155,9 +155,9 @@ def changed_rules(proposal: Proposal) -> list[tuple[str, str]]:
     return [(rule.id, rule.human(proposal.after)) for rule in RULES if rule.human(proposal.before) != rule.human(proposal.after)]
 
 
-def patients_judged(site: str, sites: Sequence[str], own: Sequence[str]) -> int:
+def patients_judged(site: str, patients: Mapping[str, int], own: Collection[str]) -> int:
     """How many patients a change concerns: those of the site; everywhere, those at sites without a set of their own.
 
-    `sites` gives the site of each patient, `own` the sites that have a set.
+    `patients` counts them by site, "" for those without one; `own` names the sites that have a set.
     """
-    return sum(each == site if site else each not in own for each in sites)
+    return patients.get(site, 0) if site else sum(count for each, count in patients.items() if each not in own)

@@ -21,6 +21,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
+def moment_words(moment: datetime) -> str:
+    """A moment in the clinic's own time zone: "20 Nov 2026, 14:05"."""
+    return f"{day_words(local_day(moment))}, {moment.astimezone():%H:%M}"
+
+
 def by_and_when(actor: str, moment: datetime) -> str:
     """ "the operator on 20 Nov 2026"."""
     return f"{person(actor)} on {day_words(local_day(moment))}"

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import components, data, session, wording
-from dashboard.governance import form, parameters, proof, sentences, simulation, tables
+from dashboard import components, data, opening, session, wording
+from dashboard.governance import proof, section, sentences, simulation, tables
 
 actor = session.actor()
-patients = data.patients(actor)
 found, sets = data.governance(actor, session.today(), session.zone()), data.sets_of_parameters(actor)
+opening.list_opened(actor, "governance", len(found.dismissals) + len(found.missed))
 
 st.title(wording.GOVERNANCE, anchor=False)
 st.markdown(f"**{wording.escaped(sentences.headline(found))}**")
@@ -26,11 +26,6 @@ tables.missed(found)
 tables.dismissed(found)
 
 tables.section(wording.GOVERNANCE_PARAMETERS)
-sites = [line.site for line in patients]
-site = form.site_choice(sorted({*sites, *(line.site for line in sets)} - {""}))
-in_force = data.parameters(actor, site)
-tables.parameter_table(in_force, site)
-form.change_form(in_force, site, parameters.patients_judged(site, sites, [line.site for line in sets if line.site]))
-tables.history(sets)
+section.parameters_in_force(actor, sets)
 
 simulation.results(proof.released())

@@ -1,9 +1,9 @@
-"""One patient: what changed since when, the open flag with its reasons, one picture, and the same values as a table."""
+"""One patient: what changed since when, the open flag with its reason, one picture, and the same values as a table."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import components, data, finding, sentences, session, wording
+from dashboard import changes, components, finding, opening, person, sentences, session, wording
 from dashboard.figures.description import description
 from dashboard.figures.style import FIGURE_CONFIG
 from dashboard.figures.table import course_table
@@ -15,7 +15,7 @@ from models.course import Course
 @st.fragment
 def picture(public_id: str, shown: Course) -> None:
     """The figure with its controls and the table: a click redraws these, and the whole page where the course has changed meanwhile."""
-    course = data.course(session.actor(), public_id, session.today())
+    course = opening.record(public_id).course
     if course != shown:
         st.rerun()
     components.figure_controls()
@@ -26,11 +26,13 @@ def picture(public_id: str, shown: Course) -> None:
     components.results(course_table(course, options.unit))
 
 
-def show(public_id: str, heading: DeltaGenerator) -> None:
+def show(public_id: str, heading: DeltaGenerator, switches: DeltaGenerator) -> None:
     """Everything about one patient, in the order in which a clinician asks."""
-    course = data.course(session.actor(), public_id, session.today())
+    record = opening.record(public_id)
+    course = record.course
     with heading:
-        components.identity(course)
+        components.identity(course, record.identity)
+    person.looked_after(record, switches)
     components.facts(((line.label, line.head, line.detail) for line in sentences.stream_lines(course)), key="streams")
     if course.open_flag is not None:
         with components.flag_card(course.open_flag, course):
@@ -39,17 +41,19 @@ def show(public_id: str, heading: DeltaGenerator) -> None:
         components.states(course)
     picture(public_id, course)
     with st.expander(wording.HISTORY):
-        components.record(course, data.reviews(session.actor(), public_id))
+        components.record(course, record.reviews)
+        changes.value_history(public_id)
+    person.identity_form(record)
 
 
-lines = data.patients(session.actor())
-if not lines:
+listed = opening.patients()
+if not listed.lines:
     components.empty_database()
 else:
-    heading, found = finding.find(lines)
+    heading, switches, found = finding.find(listed)
     if found.chosen is None:
         with heading:
             st.title(wording.PATIENTS, anchor=False)
-        finding.patient_list(found, len(lines))
+        finding.patient_list(*finding.only_mine(listed, found, switches))
     else:
-        show(found.chosen, heading)
+        show(found.chosen, heading, switches)

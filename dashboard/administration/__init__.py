@@ -1,0 +1,1 @@
+"""The pages of an administrator in parts: accounts, sites, the audit trail."""

@@ -1,0 +1,11 @@
+"""The audit trail: who did what to which record and when, and whether the trail is whole."""
+
+import streamlit as st
+
+from dashboard import components, session
+from dashboard.administration import trail, words
+
+st.title(words.AUDIT, anchor=False)
+components.note(words.AUDIT_HINT.format(zone=session.now().astimezone(session.zone()).tzname()))
+trail.page()
+trail.check()

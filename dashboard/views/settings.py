@@ -1,0 +1,13 @@
+"""What an administrator sets: the relapse parameters everywhere and at each site."""
+
+import streamlit as st
+
+from dashboard import components, data, session
+from dashboard.administration import words
+from dashboard.governance import section
+
+actor = session.actor()
+sets = data.sets_of_parameters(actor)
+st.title(words.SETTINGS, anchor=False)
+components.note(words.SETTINGS_HINT)
+section.parameters_in_force(actor, sets)
