@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from models.access import OPERATOR
+from sqlmodel import col, select
+
+from models.access import OPERATOR, Actor, ActorKind, Right, Role
+from models.storage import audit
 from models.storage.database import Database
+from models.storage.records import Account, Audit, LoginSession, Membership, Patient, Site
 from models.storage.records.shapes import EventShape, ObservationShape, PatientShape, TreatmentShape
 from models.storage.store.operation import Receipt
 from models.storage.store.patients import register_patient
@@ -57,9 +62,43 @@ def record(database: Database, *observations: ObservationShape, key: str = "", n
     return record_visit(database, OPERATOR, observations, key=key or new_key(), now=now)
 
 
-def remission_then(database: Database, *risen: str, study_id: str = "S1") -> None:
+def user(database: Database, role: Role, *sites: str | None, name: str = "", patient: str = "", **columns: Any) -> Actor:
+    """A new account that may log in, as the actor of a login session: at these sites, or of the patient with this study id.
+
+    None among the sites stands for the patients that have none. `name` is otherwise that of role and first site: "clinician-north".
+    """
+    called = name or "-".join(filter(None, (role, *(sites[:1] or (patient,))))).lower()
+    with database.write(counted=False) as session:
+        numbers = dict(session.exec(select(Site.name, Site.id)).all())
+        followed = session.exec(select(Patient.id).where(col(Patient.study_id) == patient)).one() if patient else None
+        account = Account(name=called, role=role, patient_id=followed, created_at=NOW, created_by=str(OPERATOR), **columns)
+        session.add(account)
+        session.flush()
+        number = account.id or 0
+        at = [Membership(account_id=number, site_id=numbers[site] if site else None, since=NOW, granted_by=str(OPERATOR)) for site in sites]
+        login = LoginSession(token_digest=uuid.uuid4().hex, account_id=number, started_at=NOW, seen_at=NOW)
+        session.add_all([*at, login])
+        session.flush()
+        rights = frozenset({Right.IDENTIFIED_EXPORT}) if account.may_export_identified else frozenset()
+        return Actor(ActorKind.USER, called, role, rights, account=number, session=login.id or 0)
+
+
+def last_told(database: Database) -> int:
+    """The number of the last row of the audit trail."""
+    with database.read() as session:
+        return audit.head(session)[0]
+
+
+def refusals(database: Database, after: int = 0) -> list[tuple[str, str, str]]:
+    """Whom the audit trail says was refused since that row, which action, and of which record."""
+    with database.read() as session:
+        refused = select(Audit).where(col(Audit.action) == "refused", col(Audit.seq) > after).order_by(col(Audit.seq))
+        return [(row.actor, row.field, row.record) for row in session.exec(refused)]
+
+
+def remission_then(database: Database, *risen: str, study_id: str = "S1", **facts: str) -> None:
     """A patient with a settled CK of about 100 U/L for a year, and then these results a week apart, the first on 2026-06-01."""
-    register(database, study_id)
+    register(database, study_id, **facts)
     for month in (1, 4, 7, 10):
         record(database, result(str(95 + month), f"2025-{month:02d}-01", study_id=study_id))
     for week, value in enumerate(risen):

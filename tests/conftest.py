@@ -104,3 +104,13 @@ def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
     opened = Database.open(f"sqlite:///{tmp_path / 'myolog.db'}")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with next to no work, for tests that log in often."""
+    from argon2 import PasswordHasher
+
+    from models.accounts import passwords
+
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.wire import ask
+
 COMMAND = os.environ.get("MYOLOG_COMMAND") or str(Path(sys.executable).parent / "myolog")
 START_SECONDS = 60
 RUN_SECONDS = 280
@@ -93,3 +95,10 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         pause.wait(0.005)
+
+
+def log_in(address: str, name: str, password: str, **typed: str) -> str:
+    """The cookies of a new login, as a header to send."""
+    answer = ask(address, "/login", form={"username": name, "password": password, **typed})
+    assert answer.status == 303, answer.text
+    return answer.cookie

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import server, session
-from models.access import OPERATOR
+from dashboard import data, server, session
+from models.access import ANONYMOUS, OPERATOR
+from models.accounts.sessions import Login, log_in_from_provider
+from models.storage.queries.sites import site_list
+from tests.accounts import invite
+from tests.clinic import NOW
+from tests.hostile import HOSTILE_PATIENT, HOSTILE_RESULTS, csv_row
 
 if TYPE_CHECKING:
     from models.storage.database import Database
@@ -21,6 +26,7 @@ HOSTILE = "![x](http://127.0.0.1:9/x) :red[HIGH RISK] $x$ <script>"
 TURNED = "seen \u202eydobon yb"
 TODAY = date(2026, 11, 20)
 LAST = date(2026, 11, 11)
+HOSTILE_OF = {"patient_id": HOSTILE_PATIENT["patient_id"], "date": str(LAST)}
 COLUMNS = {
     "patients": "patient_id,sex,birth_year,antibody,site,symptom_onset,statin_exposure,label,citation,source_url,timeline",
     "observations": "patient_id,date,visit_kind,measure,value,unit,upper_limit,rater,note,date_precision",
@@ -32,6 +38,7 @@ PATIENTS = [
     f'S-02,,,,,,,"{HOSTILE}","{HOSTILE}",https://example.org/paper,',
     "S-03,male,1950,anti-SRP,North,,no,,,,relative",
     f"S-04,male,1955,both,North,,unknown,{TURNED},,,",
+    csv_row(COLUMNS["patients"], HOSTILE_PATIENT),
 ]
 
 
@@ -47,7 +54,8 @@ def _observations() -> list[str]:
     told_in_days = [row.replace(",200,", ",,") for row in _series("S-03", date(2000, 5, 1), ["9000", "4000", "2000"])]
     steady = _series("S-04", LAST, "310 280 300 320 305 290 310 300 330 280 310 300".split())
     words = [f'S-02,{LAST},clinic,ck_text,"{HOSTILE}",,,,"{HOSTILE}",', f"S-04,{LAST},clinic,ck_text,as before,,,,{TURNED},"]
-    return [*relapse, *strength, *cut, *told_in_days, *steady, *words]
+    hostile = [csv_row(COLUMNS["observations"], {**HOSTILE_OF, "visit_kind": "clinic", **facts}) for facts in HOSTILE_RESULTS]
+    return [*relapse, *strength, *cut, *told_in_days, *steady, *words, *hostile]
 
 
 ROWS = {
@@ -64,8 +72,9 @@ ROWS = {
 
 @pytest.fixture(autouse=True)
 def one_day_and_no_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every test is run on the same day and starts without what another test cached."""
+    """Every test is run at the same moment and starts without what another test cached."""
     monkeypatch.setattr(session, "today", lambda: TODAY)
+    monkeypatch.setattr(data, "now", lambda: NOW)
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
@@ -73,7 +82,7 @@ def one_day_and_no_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def cohort(sqlite_database: Database, tmp_path: Path) -> Database:
-    """A relapse, a hostile label with a cut result, a course told in days, a steady course."""
+    """A relapse, a hostile label with a cut result, a course told in days, a steady course, and a patient made of hostile words alone."""
     from models.exchange import import_bundle
 
     folder = tmp_path / "bundle"
@@ -84,12 +93,36 @@ def cohort(sqlite_database: Database, tmp_path: Path) -> Database:
     return sqlite_database
 
 
-@pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Opens the pages on a database, at a patient's address where one is given."""
+LogIn = Callable[..., Login]
+OpenPage = Callable[..., AppTest]
 
-    def open_(database: Database, public_id: str | None = None) -> AppTest:
+
+@pytest.fixture
+def log_in(monkeypatch: pytest.MonkeyPatch) -> LogIn:
+    """Lets somebody of a role in, such as "clinician-north"; staff everywhere, unless told where. From then on the pages are theirs."""
+    logins: dict[tuple[str, str], Login] = {}
+
+    def log_in(database: Database, role: str = "clinician", **reach: Any) -> Login:
+        name = f"{role}-north"
+        if (database.url, name) not in logins:
+            everywhere = {"sites": tuple(line.name for line in site_list(database, OPERATOR) if line.name), "without_site": True}
+            reach = reach or (everywhere if role in ("clinician", "coordinator") else {})
+            invite(database, name, role, provider_id=name, **reach)
+            logins[database.url, name] = log_in_from_provider(database, ANONYMOUS, name, now=NOW)
+        login = logins[database.url, name]
+        monkeypatch.setattr(session, "token", lambda: login.token)
+        return login
+
+    return log_in
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, log_in: LogIn) -> OpenPage:
+    """Opens the pages on a database as somebody who is logged in, at a patient's address where one is given."""
+
+    def open_(database: Database, public_id: str | None = None, role: str = "clinician", **reach: Any) -> AppTest:
         monkeypatch.setenv("MYOLOG_DATABASE_URL", database.url)
+        log_in(database, role, **reach)
         page = AppTest.from_file(str(server.SCRIPT), default_timeout=20)
         if public_id is not None:
             page.query_params[session.PATIENT_PARAMETER] = public_id
@@ -101,7 +134,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 
 @pytest.fixture
-def open_patient(cohort: Database, open_page: Callable[..., AppTest]) -> Callable[[str], AppTest]:
+def open_patient(cohort: Database, open_page: OpenPage) -> Callable[[str], AppTest]:
     """Opens the page of one patient of the cohort by study id."""
     from models.storage.queries.patients import patient_list
 
@@ -111,7 +144,8 @@ def open_patient(cohort: Database, open_page: Callable[..., AppTest]) -> Callabl
 
 def markdown_of(page: AppTest) -> list[str]:
     """Every text of the page that Streamlit reads as Markdown."""
-    places = [page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error, page.expander]
+    alerts: list[Any] = [page.info, page.success, page.warning, page.error]
+    places = [page.title, page.header, page.subheader, page.markdown, page.caption, *alerts, page.expander]
     return [str(getattr(element, "value", None) or getattr(element, "label", "")) for place in places for element in place]
 
 

@@ -41,13 +41,13 @@ def test_a_large_database_sends_only_the_first_patients_and_says_so(large: Datab
     page = open_page(large)
     assert list(page.dataframe[0].value["Patient"]) == ["S-01", "S-02"]
     assert not page.selectbox
-    assert "The first 2 of 4" in words_of(page)
+    assert "The first 2 of 5" in words_of(page)
 
 
 def test_a_search_opens_the_only_match_and_all_patients_leads_back(large: Database, open_page: OpenPage) -> None:
     page = search(open_page(large), "s-03")
     assert page.title[0].value == r"S\-03"
-    page.button[0].click().run()
+    page.button(key="all_patients").click().run()
     assert page.title[0].value == wording.PATIENTS
     assert page.text_input(key=session.SEARCH_KEY).value == ""
 
@@ -55,13 +55,13 @@ def test_a_search_opens_the_only_match_and_all_patients_leads_back(large: Databa
 def test_a_search_with_several_matches_lists_them_and_one_without_says_so(large: Database, open_page: OpenPage) -> None:
     page = search(open_page(large), "red[HIGH")
     assert page.title[0].value == r"S\-02"
-    assert "None of 4 has “:red[nobody]”" in words_of(search(page, ":red[nobody]"))
+    assert "None of 5 has “:red[nobody]”" in words_of(search(page, ":red[nobody]"))
     assert "The first 2 with “S-”" in words_of(search(page, "S-"))
 
 
 def test_all_patients_leads_back_from_the_chooser_too(cohort: Database, open_page: OpenPage) -> None:
     page = open_page(cohort, patient_list(cohort, OPERATOR)[0].public_id)
-    page.button[0].click().run()
+    page.button(key="all_patients").click().run()
     assert (page.title[0].value, page.selectbox[0].value) == (wording.PATIENTS, None)
 
 

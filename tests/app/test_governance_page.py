@@ -20,11 +20,11 @@ from models.storage.database import Database
 from models.storage.queries.flags import flag_rows
 from models.storage.queries.parameters import parameter_sets, parameters_of
 from models.storage.queries.patients import patient_list
-from tests.app.conftest import HOSTILE, markdown_of, words_of
-from tests.clinic import new_key
+from models.storage.store.sites import add_site
+from tests.app.conftest import HOSTILE, OpenPage, markdown_of, words_of
+from tests.clinic import NOW, new_key
 
 RATIO = value_words(DEFAULTS.large_ratio)
-OpenPage = Callable[..., AppTest]
 OpenGovernance = Callable[[], AppTest]
 
 
@@ -51,8 +51,13 @@ def dismiss(database: Database, reason: str) -> str:
     return patient
 
 
+def told_first(page: AppTest) -> str:
+    """The first sentence under the heading."""
+    return next(text.value for text in page.markdown if text.value.startswith("**")).replace("\\", "")
+
+
 def fill(
-    page: AppTest, *, site: str = "", value: float | None = 40.0, version: str = "2026-11 north", reason: str = "fewer alarms"
+    page: AppTest, *, site: str = "North", value: float | None = 40.0, version: str = "2026-11 north", reason: str = "fewer alarms"
 ) -> AppTest:
     """Ask for another large_ratio and look at what that would change."""
     page.selectbox(key="governance_site").set_value(site).run()
@@ -77,8 +82,8 @@ def test_an_empty_database_says_that_nothing_fired(sqlite_database: Database, op
 
 def test_the_first_sentence_counts_the_flags(cohort: Database, open_governance: OpenGovernance) -> None:
     count = len(list(flag_rows(cohort, OPERATOR)))
-    first = open_governance().markdown[0].value.replace("\\", "")
-    assert first == f"**{count} flags in 4 patients: {count} not reviewed.**"
+    patients = len(patient_list(cohort, OPERATOR))
+    assert told_first(open_governance()) == f"**{count} flags in {patients} patients: {count} not reviewed.**"
 
 
 def test_a_dismissal_stands_with_its_reason_and_leads_to_the_patient(cohort: Database, open_governance: OpenGovernance) -> None:
@@ -86,9 +91,23 @@ def test_a_dismissal_stands_with_its_reason_and_leads_to_the_patient(cohort: Dat
     patient = dismiss(cohort, "marathon the day before")
     page.run()
     assert "“marathon the day before”" in words_of(page)
-    assert "1 dismissed" in page.markdown[0].value
+    assert "1 dismissed" in told_first(page)
     press(page, "dismissed_0")
     assert page.query_params == {session.PATIENT_PARAMETER: patient}
+
+
+def test_a_clinician_counts_and_changes_at_the_own_sites_only(cohort: Database, open_page: OpenPage) -> None:
+    add_site(cohort, OPERATOR, "South", key=new_key(), now=NOW)
+    page = open_page(cohort, sites=("South",)).switch_page("views/governance.py").run()
+    assert "No flag has been raised in 0 patients yet." in words_of(page)
+    assert [name.split(" (")[0] for name in page.selectbox(key="governance_site").options] == ["South", "Everywhere"]
+
+
+def test_a_clinician_reads_what_holds_everywhere_and_is_offered_no_form_for_it(open_governance: OpenGovernance) -> None:
+    page = open_governance()
+    page.selectbox(key="governance_site").set_value("").run()
+    assert "Where a site has no set of its own: version" in words_of(page)
+    assert form.NAME_KEY not in {box.key for box in page.selectbox}
 
 
 def test_a_recorded_relapse_without_a_flag_is_listed_in_the_days_of_its_course(open_governance: OpenGovernance) -> None:
@@ -117,7 +136,7 @@ def test_a_confirmed_change_is_in_force_and_in_the_history(cohort: Database, ope
     assert parameters_of(cohort, OPERATOR).large_ratio == DEFAULTS.large_ratio
     words = words_of(page)
     assert f"“2026-11 north”: large_ratio {RATIO} → 40" in words
-    assert "“fewer alarms” · the operator on" in words
+    assert "“fewer alarms” · clinician-north on" in words
     assert page.text_area[0].value == ""
 
 
@@ -142,10 +161,10 @@ def test_a_failed_change_keeps_what_was_typed(open_governance: OpenGovernance, m
 
 def test_a_change_is_refused_when_somebody_else_was_first(cohort: Database, open_governance: OpenGovernance) -> None:
     page = fill(open_governance())
-    assert saving.save_parameters("", DEFAULTS, {"strong_fall": 35}, "theirs", "consensus", new_key()) == ""
+    assert saving.save_parameters("North", DEFAULTS, {"strong_fall": 35}, "theirs", "consensus", new_key()) == ""
     press(page, "confirm")
     assert 'Somebody put version "theirs" into force meanwhile' in words_of(page)
-    assert parameters_of(cohort, OPERATOR).strong_fall == 35
+    assert parameters_of(cohort, OPERATOR, "North").strong_fall == 35
     assert page.text_area[0].value == "fewer alarms"
     assert not [button for button in page.button if button.key == "governance_confirm"]
 

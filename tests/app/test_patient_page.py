@@ -11,14 +11,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data, session, wording
+from dashboard.figures.text import plain
+from dashboard.typed import visible
 from models.access import OPERATOR
 from models.storage.database import Database
 from models.storage.queries.patients import patient_list
 from tests.app.conftest import HOSTILE, markdown_of, words_of
 from tests.clinic import record, register, result
+from tests.hostile import HOSTILE_PATIENT, HOSTILE_RESULTS
 
 OpenPage = Callable[..., AppTest]
 OpenPatient = Callable[[str], AppTest]
+MARKDOWN_BY_SOMEBODY = re.compile(r"(?<!\\)(!\[|:red|:material/(?!flag)|\$x|<\w|\*\*x|\[call)|://\w")
 
 
 def figure_of(page: AppTest) -> dict[str, dict[str, dict[str, object]]]:
@@ -34,7 +38,7 @@ def test_an_empty_database_says_how_to_fill_it(sqlite_database: Database, open_p
 
 def test_the_first_page_lists_open_flags_first(cohort: Database, open_page: OpenPage) -> None:
     listed = open_page(cohort).dataframe[0].value
-    assert list(listed["Patient"]) == ["S-01", "S-02", "S-03", "S-04"]
+    assert list(listed["Patient"]) == ["S-01", "S-02", "S-03", "S-04", HOSTILE_PATIENT["patient_id"]]
     assert listed["Stands"].iloc[0] == "probable, for review"
 
 
@@ -128,8 +132,16 @@ def test_what_is_missing_is_said_and_never_guessed(open_patient: OpenPatient) ->
 def test_typed_text_shows_as_typed_and_never_as_markdown(open_patient: OpenPatient) -> None:
     page = open_patient("S-02")
     assert HOSTILE in words_of(page)
-    unescaped = [text for text in markdown_of(page) if re.search(r"(?<!\\)[!:]\[?\[|!\[|:red\[|\$x\$|://\w", text)]
-    assert unescaped == []
+    assert [text for text in markdown_of(page) if MARKDOWN_BY_SOMEBODY.search(text)] == []
+
+
+def test_a_patient_made_of_hostile_words_shows_each_of_them_as_it_was_typed(open_patient: OpenPatient) -> None:
+    page = open_patient(HOSTILE_PATIENT["patient_id"])
+    typed = [HOSTILE_PATIENT[name] for name in ("patient_id", "label", "citation", "source_url")]
+    typed += [facts[name] for facts in HOSTILE_RESULTS for name in ("value", "note") if name in facts]
+    words = words_of(page)
+    assert [text for text in typed if visible(text) not in words and plain(visible(text)) not in words] == []
+    assert [text for text in markdown_of(page) if MARKDOWN_BY_SOMEBODY.search(text)] == []
 
 
 def test_a_course_told_in_days_shows_no_date_anywhere(open_patient: OpenPatient) -> None:

@@ -1,4 +1,7 @@
-"""A real server over the published courses and a real browser; nothing may leave the server's origin and no script may fail."""
+"""A real server over the published courses, one account for each role, and a real browser that is logged in as one of them.
+
+Nothing may leave the server's origin and no script may fail.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from contextlib import ExitStack
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.accounts import PASSWORD, let_in
 from tests.machine import chromium
 from tests.pages import settle
-from tests.running import Running, myolog, server
+from tests.running import Running, log_in, myolog, server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
 NO_BACKGROUND = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 NO_BACKGROUND += ["--disable-component-update", "--disable-sync"]
 PATIENCE = 20_000
+CLINICIAN, COORDINATOR, ADMINISTRATOR, PATIENT = "clinician-north", "coordinator-north", "administrator-north", "patient-risen"
+
+OWN_PAGES = ("/account", "/logout", "/login", "/invitation")
 
 OpenPage = Callable[..., "Page"]
 
@@ -46,6 +54,20 @@ def risen(folder: Path) -> Path:
     return folder
 
 
+def let_everybody_in(url: str) -> None:
+    """An account for each role; the staff works at every site, and the patient is the one whose CK rises."""
+    from models.access import OPERATOR
+    from models.storage.database import Database
+    from models.storage.queries.sites import site_list
+
+    with Database.open(url) as database:
+        sites = tuple(line.name for line in site_list(database, OPERATOR) if line.name)
+        for name, role in ((CLINICIAN, "clinician"), (COORDINATOR, "coordinator")):
+            let_in(database, name, role, sites=sites, without_site=True)
+        let_in(database, ADMINISTRATOR, "administrator")
+        let_in(database, PATIENT, "patient", patient="made-risen")
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """`myolog serve` over a database that was filled by `myolog import`: the published courses, and one made patient whose CK rises."""
@@ -54,24 +76,32 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     for bundle in (Path(str(files("sample_data"))) / "published", risen(folder / "risen")):
         done = myolog("import", bundle, "--database", f"sqlite:///{database}", folder=folder)
         assert done.returncode == 0, done.stderr
+    let_everybody_in(f"sqlite:///{database}")
     with server("serve", "--database", f"sqlite:///{database}", folder=folder) as running:
         yield running
 
 
 @pytest.fixture
 def open_page(browser: Browser, site: Running, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
-    """Opens the site in a new browser profile, with playwright's options for it (`color_scheme=`, `viewport=`, ...)."""
+    """Opens the site in a new browser profile, with playwright's options for it (`color_scheme=`, `viewport=`, ...).
+
+    `account` is who is logged in there, "" for nobody: that page is the server's own, and is not waited for.
+    """
     problems: list[str] = []
     with ExitStack() as contexts:
 
-        def open_page(path: str = "/", **options: Any) -> Page:
+        def open_page(path: str = "/", *, account: str = CLINICIAN, **options: Any) -> Page:
             context = browser.new_context(**options)
             contexts.callback(context.close)
+            if account:
+                pairs = (pair.split("=", 1) for pair in log_in(site.address, account, PASSWORD).split("; "))
+                context.add_cookies([{"name": name, "value": value, "url": site.address} for name, value in pairs])
             page = context.new_page()
             page.set_default_timeout(PATIENCE)
             _watch(page, site.address, problems)
             page.goto(site.address + path)
-            settle(page)
+            if account and urlsplit(page.url).path not in OWN_PAGES:
+                settle(page)
             return page
 
         yield open_page

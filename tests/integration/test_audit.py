@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from random import Random
 
 import pytest
-from sqlmodel import select
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, select
 
 from models.access import OPERATOR
 from models.errors import EditConflict
 from models.storage import audit
 from models.storage.database import Database
 from models.storage.records import Audit, AuditDetail
+from models.storage.store.erasure import erase_patient
 from models.storage.store.visits import void_observation
 from tests.clinic import LATER, NOW, new_key, record, register, result
+from tests.mangling import drop_triggers, mangle
 
 
 @pytest.fixture
@@ -40,10 +45,9 @@ def head(database: Database) -> tuple[int, str]:
 
 
 def tamper(database: Database, *statements: str) -> list[str]:
-    """What the check says after somebody with a database shell ran these."""
+    """What the check says after somebody with a database shell ran these, the triggers put out of the way first."""
     with database.engine.begin() as connection:
-        if database.dialect == "sqlite":
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        drop_triggers(connection)
         for statement in statements:
             connection.exec_driver_sql(statement)
     return verified(database)
@@ -155,3 +159,51 @@ def test_the_head_moves_with_every_write(trail: Database) -> None:
     before = head(trail)
     record(trail, result("400", "2026-03-10"))
     assert head(trail) != before
+
+
+PLAIN_ATTEMPTS = (
+    "UPDATE audit SET actor = 'user:kim' WHERE seq = 2",
+    "DELETE FROM audit WHERE seq = 4",
+    "UPDATE audit_detail SET detail = '{}' WHERE seq = 2",
+    "DELETE FROM audit_detail WHERE seq = 2",
+    "INSERT INTO audit SELECT * FROM audit WHERE seq = 2 ON CONFLICT (seq) DO UPDATE SET actor = 'user:kim'",
+)
+
+
+@pytest.mark.parametrize("statement", PLAIN_ATTEMPTS)
+def test_the_database_refuses_to_rewrite_the_trail(statement: str, trail: Database) -> None:
+    with pytest.raises(DatabaseError, match="the audit trail is append-only"), trail.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert verified(trail) == []
+
+
+@pytest.mark.parametrize("table", ["audit", "audit_detail"])
+def test_a_row_cannot_be_replaced_in_sqlite(table: str, sqlite_database: Database) -> None:
+    trail = with_four_writes(sqlite_database)
+    with pytest.raises(DatabaseError, match="the audit trail is append-only"), trail.engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE seq = 4")
+
+
+@pytest.mark.postgres
+def test_the_trail_cannot_be_emptied_at_once_in_postgresql(new_postgres: Callable[[], str]) -> None:
+    with Database.open(new_postgres()) as trail:
+        with_four_writes(trail)
+        with pytest.raises(DatabaseError, match="the audit trail is append-only"), trail.engine.begin() as connection:
+            connection.exec_driver_sql("TRUNCATE audit, audit_detail, audit_erasure, revision")
+
+
+def test_a_hundred_random_changes_by_hand_are_all_found(trail: Database) -> None:
+    erased = register(trail, "S2").record
+    record(trail, result("900", study_id="S2"))
+    erase_patient(trail, OPERATOR, erased, reason="asked for it", key=new_key(), now=LATER)
+    assert verified(trail) == []
+    unfound, random = [], Random(20261120)
+    with trail.engine.connect() as connection:
+        for _ in range(100):
+            with connection.begin() as change:
+                drop_triggers(connection)
+                done = mangle(connection, random)
+                unfound += [] if audit.verify(Session(connection)) else [done]
+                change.rollback()
+    assert unfound == []
+    assert verified(trail) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import bench_engine, bench_flags, bench_save
+from tests.benchmarks import bench_engine, bench_flags, bench_login, bench_save
 from tests.benchmarks.made import database_file, made_patients
 
 TINY = ["--patients", "8", "--ck", "10", "--rounds", "1"]
@@ -46,3 +46,11 @@ def test_engine_benchmark_names_the_parts_of_the_engine(capsys: pytest.CaptureFi
     said = capsys.readouterr().out
     assert "Richly recorded" in said
     assert "models/clinical/relapse/deterioration.py" in said
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_login_benchmark_compares_who_is_known_and_who_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    bench_login.main(["--rounds", "2"])
+    said = capsys.readouterr().out
+    assert [kind for kind in bench_login.KINDS if f"  {kind} " not in said] == []
+    assert "Bar: at most 10 % and 20 ms apart" in said

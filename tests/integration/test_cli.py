@@ -321,4 +321,5 @@ def test_only_this_machine_is_served(cli: Cli, command: str, host: str) -> None:
 def test_the_demo_does_not_mix_with_real_patients(cli: Cli, bundle: Path, tmp_path: Path) -> None:
     cli("import", bundle)
     assert "patients" in refused(cli("demo", "--database", tmp_path / "myolog.db", "--no-browser"))
-    assert exported(cli, tmp_path / "out", "--identified")["patients.csv"].count(b"\n") == 2
+    database = ["--database", tmp_path / "myolog.db"]
+    assert exported(cli, tmp_path / "out", "--identified", *database)["patients.csv"].count(b"\n") == 2

@@ -90,13 +90,13 @@ def test_the_history_tells_what_who_and_why_of_this_place(cli: Cli) -> None:
 
 
 def test_a_change_that_another_command_overtook_is_refused(cli: Cli, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    checked = cli_parameters._checked
+    checked = cli_parameters.checked
 
-    def overtaken(*given: Any) -> ParameterShape:
+    def overtaken(*given: Any, **named: Any) -> ParameterShape:
         set_parameters(sqlite_database, OPERATOR, parameters("theirs", arm_drop=7), key=new_key(), now=LATER)
-        return checked(*given)
+        return checked(*given, **named)
 
-    monkeypatch.setattr(cli_parameters, "_checked", overtaken)
+    monkeypatch.setattr(cli_parameters, "checked", overtaken)
     code, _, err = cli("--set", "chair_drop=4", *WHY)
     assert (code, err.count("\n")) == (1, 1)
     assert 'Somebody put version "theirs" into force meanwhile' in err
@@ -124,7 +124,7 @@ def test_what_cannot_be_set_is_wrong_usage_in_one_sentence(cli: Cli, sqlite_data
 
 
 def test_an_unknown_site_and_a_used_name_are_refused(cli: Cli) -> None:
-    assert cli("--site", "Norht")[0::2] == (1, 'myolog: Site "Norht" is not known. Choose one of: North.\n')
+    assert cli("--site", "Norht")[0::2] == (1, 'myolog: Site "Norht" is not known, or not for you. Choose one of: North.\n')
     cli("--set", "arm_drop=6", *WHY)
     code, _, err = cli("--set", "arm_drop=7", *WHY)
     assert code == 1

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboard.cli_demo import demo_database
-from models.access import OPERATOR
+from dashboard.cli_demo import OWN_PATIENT, demo_accounts, demo_database
+from models.access import ANONYMOUS, OPERATOR, Role
+from models.accounts.directory import AccountLine, account_list
+from models.accounts.sessions import log_in
 from models.storage.queries.patients import patient_list
 
 if TYPE_CHECKING:
@@ -20,6 +22,32 @@ if TYPE_CHECKING:
 def demo() -> Iterator[Database]:
     with demo_database(None) as database:
         yield database
+
+
+@pytest.fixture(scope="module")
+def passwords(demo: Database) -> dict[str, str]:
+    return dict(demo_accounts(demo))
+
+
+@pytest.fixture(scope="module")
+def accounts(demo: Database, passwords: dict[str, str]) -> dict[str, AccountLine]:
+    assert sorted(passwords) == sorted(Role)
+    return {line.role: line for line in account_list(demo, OPERATOR, now=demo.now())}
+
+
+def test_the_clinician_of_the_demo_reaches_every_patient(demo: Database, passwords: dict[str, str]) -> None:
+    clinician = log_in(demo, ANONYMOUS, "clinician", passwords["clinician"], now=demo.now()).actor
+    assert patient_list(demo, clinician) == patient_list(demo, OPERATOR)
+
+
+def test_the_coordinator_of_the_demo_works_where_the_clinician_does(accounts: dict[str, AccountLine]) -> None:
+    clinician, coordinator = accounts[Role.CLINICIAN], accounts[Role.COORDINATOR]
+    assert (coordinator.sites, coordinator.without_site) == (clinician.sites, True)
+
+
+def test_the_patient_of_the_demo_is_a_simulated_one(accounts: dict[str, AccountLine]) -> None:
+    assert accounts[Role.PATIENT].patient == OWN_PATIENT
+    assert OWN_PATIENT.startswith("M-")
 
 
 def test_demo_has_the_published_courses_and_sixty_simulated_patients(demo: Database) -> None:

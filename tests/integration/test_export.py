@@ -196,13 +196,13 @@ def test_voided_results_stay_in_the_house(sqlite_database: Database, tmp_path: P
 def test_export_is_audited_with_the_digests_of_its_files(sqlite_database: Database, tmp_path: Path) -> None:
     send_out(sqlite_database, tmp_path / "out")
     with sqlite_database.read() as session:
-        assert [row.action for row in session.exec(select(Audit))] == ["store.imports.record_export"]
+        assert [row.action for row in session.exec(select(Audit))] == ["store.exports.record_identified_export"]
 
 
 def test_flags_that_leave_are_audited(sqlite_database: Database, tmp_path: Path) -> None:
     write_flags(sqlite_database, OPERATOR, tmp_path / "flags.csv", now=NOW)
     with sqlite_database.read() as session:
-        assert [(row.action, row.record) for row in session.exec(select(Audit))] == [("store.imports.record_export", "flags")]
+        assert [(row.action, row.record) for row in session.exec(select(Audit))] == [("store.exports.record_identified_export", "flags")]
 
 
 def test_full_disk_ends_the_export_in_one_error(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as listen_to
 
-from models.access import OPERATOR
+from models.access import OPERATOR, Role
 from models.storage.database import Database
 from models.storage.queries.governance import Governance, governance
 from models.storage.queries.observations import observation_history
@@ -18,7 +18,7 @@ from models.storage.store.events import record_event, void_event
 from models.storage.store.patients import amend_patient
 from models.storage.store.reviews import record_review
 from models.storage.store.visits import void_observation
-from tests.clinic import NOW, TODAY, event, new_key, patient, record, register, result
+from tests.clinic import NOW, TODAY, event, new_key, patient, record, register, result, user
 from tests.reviewing import flag_ids, review
 
 RAISED = datetime(2025, 6, 2, 9, tzinfo=UTC)
@@ -208,3 +208,15 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_patients(reviewe
     listen_to.listen(reviewed.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     found(reviewed)
     assert len([statement for statement in statements if statement.startswith("SELECT")]) == 4
+
+
+def test_a_clinician_governs_the_own_sites(database: Database) -> None:
+    for study_id, site in (("S1", "North"), ("S2", "South")):
+        followed_up(database, study_id, "1500", site=site)
+        relapsed(database, study_id)
+    for flag in flag_ids(database):
+        say(database, flag, "dismissed", "marathon the day before")
+    answer = governance(database, user(database, Role.CLINICIAN, "North"), today=TODAY)
+    assert (answer.patients, answer.recorded, answer.found) == (1, 1, 1)
+    assert [line.study_id for line in answer.dismissals] == ["S1"]
+    assert sum(line.fired for line in answer.levels) == sum(line.dismissed for line in answer.levels) == 1

@@ -22,7 +22,7 @@ from tests.clinic import record, register, result
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
 def upgrade():
     with op.batch_alter_table("visit") as batch:
         batch.alter_column("kind", type_=sa.String(12))
@@ -61,7 +61,7 @@ def next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations of a release to come, which rebuilds a table that has children."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_place.py").write_text(NEXT.format(fault=""))
+    (folder / "versions" / "0004_place.py").write_text(NEXT.format(fault=""))
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
     return folder
 
@@ -97,7 +97,7 @@ def test_constraints_carry_names_that_a_migration_can_use(database: Database) ->
 
 
 def test_the_newest_migration_is_the_wanted_version() -> None:
-    assert schema.wanted_version() == "0002"
+    assert schema.wanted_version() == "0003"
 
 
 def test_migrating_prints_nothing_and_needs_no_working_directory(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_rebuilding_a_parent_table_keeps_its_children(database: Database, next_r
 
 
 def test_an_older_database_is_refused_until_it_is_brought_up_to_date(database: Database, next_release: Path) -> None:
-    with pytest.raises(DatabaseUnusable, match="has schema 0002, but this Myolog needs 0003"):
+    with pytest.raises(DatabaseUnusable, match="has schema 0003, but this Myolog needs 0004"):
         Database.open(database.url)
 
 
@@ -129,7 +129,7 @@ def test_a_newer_database_is_refused(database: Database) -> None:
 
 def test_a_failed_migration_leaves_the_old_schema_and_a_copy(sqlite_database: Database, next_release: Path) -> None:
     fill(sqlite_database)
-    (next_release / "versions" / "0003_place.py").write_text(NEXT.format(fault='raise RuntimeError("power cut")'))
+    (next_release / "versions" / "0004_place.py").write_text(NEXT.format(fault='raise RuntimeError("power cut")'))
     with pytest.raises(RuntimeError, match="power cut"):
         Database.create(sqlite_database.url)
     assert counts(sqlite_database) == [1, 1, 2]
@@ -141,9 +141,9 @@ def test_a_copy_is_kept_from_before_a_migration(sqlite_database: Database, next_
     fill(sqlite_database)
     Database.create(sqlite_database.url).close()
     assert sqlite_database.file is not None
-    copy = sqlite_database.file.with_name("myolog.db.before-0002")
+    copy = sqlite_database.file.with_name("myolog.db.before-0003")
     assert copy.stat().st_mode & 0o777 == 0o600
-    (next_release / "versions" / "0003_place.py").unlink()
+    (next_release / "versions" / "0004_place.py").unlink()
     schema._head.cache_clear()
     with Database.open(str(copy)) as before:
         assert counts(before) == [1, 1, 2]
@@ -166,7 +166,7 @@ def test_a_second_upgrade_at_once_does_not_replace_the_copy_from_before(
     assert sqlite_database.file is not None
     (copy,) = sqlite_database.file.parent.glob("*.db.*")
     with Database(str(copy)) as before, before.engine.connect() as connection:
-        assert (copy.name, schema.found_version(connection)) == ("myolog.db.before-0002", "0002")
+        assert (copy.name, schema.found_version(connection)) == ("myolog.db.before-0003", "0003")
 
 
 def test_half_a_copy_is_not_kept(sqlite_database: Database, next_release: Path) -> None:
@@ -184,7 +184,7 @@ def test_half_a_copy_is_not_kept(sqlite_database: Database, next_release: Path) 
 
 def test_a_migration_that_orphans_rows_is_undone(sqlite_database: Database, next_release: Path) -> None:
     fill(sqlite_database)
-    (next_release / "versions" / "0003_place.py").write_text(NEXT.format(fault='op.execute("DELETE FROM visit")'))
+    (next_release / "versions" / "0004_place.py").write_text(NEXT.format(fault='op.execute("DELETE FROM visit")'))
     with pytest.raises(DatabaseUnusable, match="without their parent"):
         Database.create(sqlite_database.url)
     assert counts(sqlite_database) == [1, 1, 2]

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
+import gzip
 import json
-import os
+import shutil
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from dashboard import server
+from dashboard.web import routes
+from tests.serving import Serving, serving
+from tests.wire import ask
 
-STARTER = """
-import json, sys
-from streamlit import config
-from dashboard.server import serve
-
-def ready(address):
-    names = json.loads(sys.argv[3])
-    print(json.dumps([address, {name: config.get_option(name) for name in names}]), flush=True)
-
-serve(sys.argv[1], sys.argv[2], 0, False, ready)
-print("gone quietly", flush=True)
-"""
 UNSAFE = """
 [client]
 showErrorDetails = "full"
@@ -54,141 +42,83 @@ WATCHED = {
     "server.baseUrlPath": "",
     "server.maxUploadSize": 20,
     "server.address": "127.0.0.1",
+    "server.trustedUserHeaders": {"X-Myolog-Session": "login"},
     "browser.gatherUsageStats": False,
     "theme.font": "sans-serif",
     "theme.dark.backgroundColor": "#0e1117",
 }
 
 
-@contextmanager
-def running(url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, dict[str, object]]]:
-    """A server in `folder` on a free port: its process, its address, and the Streamlit options in force there."""
-    command = [sys.executable, "-c", STARTER, url, "127.0.0.1", json.dumps(list(WATCHED))]
-    environment = {**os.environ, "PYTHONPATH": str(server.HERE.parent)}
-    process = subprocess.Popen(command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        assert process.stdout
-        line = process.stdout.readline()
-        assert line, process.communicate()[1]
-        yield process, *json.loads(line)
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.fixture(scope="module")
-def started(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, object]]]:
-    """A server whose working directory and home hold unsafe Streamlit settings: its address and the options in force."""
+def started(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A server whose working directory holds unsafe Streamlit settings, and the options in force there."""
     folder = tmp_path_factory.mktemp("elsewhere")
     (folder / ".streamlit").mkdir()
     (folder / ".streamlit" / "config.toml").write_text(UNSAFE, encoding="utf-8")
-    with running(f"sqlite:///{migrated_file}", folder) as (_, address, options):
-        yield address, options
+    shutil.copy(migrated_file, folder / "empty.db")
+    with serving(f"sqlite:///{folder / 'empty.db'}", folder, options=tuple(WATCHED)) as running:
+        yield running
 
 
-def ask(address: str, path: str = "/", method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-    """One request to the server, with header names written with underscores."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    response = connection.getresponse()
-    body = b"" if response.status == 101 else response.read()
-    connection.close()
-    return response, body
-
-
-def handshake(address: str, **headers: str) -> int:
-    """Status of a WebSocket handshake with the pages' own socket."""
-    upgrade = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec_WebSocket_Version": "13",
-        "Sec_WebSocket_Key": "x3JJHMbDL1EzLkh9GBhXDw==",
-    }
-    return ask(address, "/_stcore/stream", **upgrade, **headers)[0].status
-
-
-def test_health_names_the_database_and_the_version(started: tuple[str, dict[str, object]]) -> None:
-    response, body = ask(started[0], "/healthz")
-    assert response.status == 200
-    assert json.loads(body) == {"status": "ok", "database": "ok", "version": json.loads(body)["version"]}
+def test_health_names_the_database_and_the_version(started: Serving) -> None:
+    answer = ask(started.address, "/healthz")
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"status": "ok", "database": "ok", "version": version("myolog")}
 
 
 def test_health_fails_when_the_database_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.db").write_bytes(b"no database " * 1000)
     monkeypatch.setenv("MYOLOG_DATABASE_URL", f"sqlite:///{tmp_path / 'broken.db'}")
-    answer = server.health(None)  # type: ignore[arg-type]
+    answer = routes.health(None)  # type: ignore[arg-type]
     assert answer.status_code == 503
     assert json.loads(bytes(answer.body))["status"] == "failed"
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/_stcore/health", "/_stcore/metrics", "/favicon.png"])
-def test_every_answer_carries_the_security_headers(started: tuple[str, dict[str, object]], path: str) -> None:
-    response, _ = ask(started[0], path)
-    policy = response.headers["Content-Security-Policy"]
-    assert "script-src 'self';" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert response.headers["X-Frame-Options"] == "DENY"
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert response.headers["Server"] is None
-
-
-def test_options_in_force_are_the_shipped_ones_whatever_stands_in_the_working_directory(started: tuple[str, dict[str, object]]) -> None:
-    assert started[1] == WATCHED
+def test_options_in_force_are_the_shipped_ones_whatever_stands_in_the_working_directory(started: Serving) -> None:
+    assert started.options == WATCHED
 
 
 @pytest.mark.parametrize(
     "path", ["/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/_stcore/script-health-check"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_doors_that_nobody_needs_are_closed(started: tuple[str, dict[str, object]], path: str, method: str) -> None:
-    assert ask(started[0], path, method)[0].status == 404
+def test_doors_that_nobody_needs_are_closed(started: Serving, path: str, method: str) -> None:
+    assert ask(started.address, path, method).status == 404
 
 
-def test_an_address_with_several_parts_says_that_it_leads_nowhere(started: tuple[str, dict[str, object]]) -> None:
-    response, body = ask(started[0], "/patients/7", Accept="text/html")
-    assert response.status == 404
-    assert b"no page at this address" in body
+def test_an_address_with_several_parts_says_that_it_leads_nowhere(started: Serving) -> None:
+    answer = ask(started.address, "/patients/7", Accept="text/html")
+    assert answer.status == 404
+    assert "no page at this address" in answer.text
 
 
-@pytest.mark.parametrize("origin", ["http://localhost:9999", "http://127.0.0.1:9", "https://x.streamlit.app", "null"])
-def test_a_page_of_another_origin_gets_neither_socket_nor_answer(started: tuple[str, dict[str, object]], origin: str) -> None:
-    assert handshake(started[0], Origin=origin) == 403
-    assert ask(started[0], "/healthz", Origin=origin)[0].status == 403
-    assert ask(started[0], "/healthz", "POST", Origin=origin)[0].status == 403
-
-
-def test_the_own_origin_gets_the_socket(started: tuple[str, dict[str, object]]) -> None:
-    assert handshake(started[0], Origin=started[0]) == 101
-    assert handshake(started[0]) == 101
-
-
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil.example", ""])
-def test_a_rebound_host_name_is_refused(started: tuple[str, dict[str, object]], host: str) -> None:
-    assert ask(started[0], "/healthz", Host=host)[0].status == 403
-    assert handshake(started[0], Host=host) == 403
-
-
-def test_scripts_travel_compressed_and_arrive_whole(started: tuple[str, dict[str, object]]) -> None:
-    import gzip
-
+def test_scripts_travel_compressed_and_arrive_whole(started: Serving) -> None:
     path = "/static/js/" + next(file.name for file in sorted(_scripts().glob("index.*.js")))
-    packed, body = ask(started[0], path, Accept_Encoding="gzip")
-    plain = ask(started[0], path)[1]
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(body) < len(plain) / 2
-    assert gzip.decompress(body) == plain
+    packed, plain = ask(started.address, path, Accept_Encoding="gzip"), ask(started.address, path)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert len(packed.body) < len(plain.body) / 2
+    assert gzip.decompress(packed.body) == plain.body
 
 
-def test_compression_does_not_open_other_files(started: tuple[str, dict[str, object]]) -> None:
+def test_compression_does_not_open_other_files(started: Serving) -> None:
     for path in ("/static/../../web/cli.py", "/static/%2e%2e/%2e%2e/web/cli.py", "/static/..%2f..%2fweb/cli.py"):
-        assert b"import" not in ask(started[0], path, Accept_Encoding="gzip")[1]
+        assert b"import" not in ask(started.address, path, Accept_Encoding="gzip").body
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "127.0.0.1.example.org"])
-def test_an_address_that_others_could_reach_is_refused(host: str) -> None:
-    with pytest.raises(server.CannotServe, match="loopback"):
+@pytest.mark.parametrize("public", ["", "http://localhost:8501"])
+def test_an_address_that_others_could_reach_is_refused_without_https(host: str, public: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYOLOG_PUBLIC_URL", public)
+    with pytest.raises(server.CannotServe, match="Host"):
         server.serve("sqlite:////nowhere.db", host, 0, False, print)
+    with pytest.raises(server.CannotServe, match="loopback"):
+        server.loopback_address(host)
+
+
+def test_behind_https_it_listens_for_other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYOLOG_PUBLIC_URL", "https://myolog.example.org")
+    assert server.serving_address("0.0.0.0") == "0.0.0.0"
+    assert server.serving_address("192.168.1.5") == "192.168.1.5"
 
 
 @pytest.mark.parametrize(
@@ -196,6 +126,7 @@ def test_an_address_that_others_could_reach_is_refused(host: str) -> None:
 )
 def test_loopback_addresses_are_served(host: str, address: str) -> None:
     assert server.loopback_address(host) == address
+    assert server.serving_address(host) == address
 
 
 def test_a_port_in_use_is_refused_in_one_sentence_that_names_it() -> None:
@@ -207,13 +138,13 @@ def test_a_port_in_use_is_refused_in_one_sentence_that_names_it() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_signal_ends_the_server_and_lets_its_caller_clean_up(migrated_file: Path, tmp_path: Path, number: signal.Signals) -> None:
-    with running(f"sqlite:///{migrated_file}", tmp_path) as (process, address, _):
-        ask(address, "/healthz")
-        process.send_signal(number)
-        said, complained = process.communicate(timeout=20)
+    with serving(f"sqlite:///{migrated_file}", tmp_path) as running:
+        ask(running.address, "/healthz")
+        running.process.send_signal(number)
+        said, _ = running.process.communicate(timeout=20)
     assert said == "gone quietly\n"
-    assert complained == ""
-    assert process.returncode == 0
+    assert running.log == ""
+    assert running.process.returncode == 0
 
 
 def _scripts() -> Path:

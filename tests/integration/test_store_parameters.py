@@ -223,7 +223,7 @@ def test_a_change_made_from_what_is_no_longer_in_force_is_refused(two_sites: Dat
 
 
 def test_an_unknown_site_is_refused_with_those_that_there_are(two_sites: Database) -> None:
-    with pytest.raises(NotFound, match=r'Site "Norht" is not known\. Choose one of: North, South'):
+    with pytest.raises(NotFound, match=r'Site "Norht" is not known, or not for you\. Choose one of: North, South'):
         put(two_sites, site="Norht", arm_drop=6)
     with pytest.raises(NotFound, match='Site "Norht"'):
         parameters_of(two_sites, OPERATOR, "Norht")

@@ -35,13 +35,23 @@ from tests.clinic import LATER, new_key, register, remission_then
 from tests.conftest import BOTH_DATABASES
 from tests.reviewing import flag_ids, parameters, review
 
-NEW = {"review", "parameter_set"}
-FIRST: list[Table] = [table for table in SQLModel.metadata.sorted_tables if table.name not in NEW]
+NEW = {
+    *("review", "parameter_set", "audit_erasure"),
+    *("account", "membership", "login_device", "login_session", "login_attempt", "one_time_link"),
+}
+MADE_ANEW = {"assignment"}
+"""What nothing ever wrote before it was another table under the same name."""
+ADDED = {"identity.version"}
+FIRST: list[Table] = [table for table in SQLModel.metadata.sorted_tables if table.name not in NEW | MADE_ANEW]
 
 
 def contents(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the first release's tables."""
-    return {table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))] for table in FIRST}
+    """Every row of the first release's tables, by the columns that they had."""
+    columns = {table: [column for column in table.c if str(column) not in ADDED] for table in FIRST}
+    return {
+        table.name: [tuple(row) for row in connection.execute(select(*of_table).order_by(*table.primary_key))]
+        for table, of_table in columns.items()
+    }
 
 
 @pytest.fixture(params=BOTH_DATABASES)
@@ -63,7 +73,7 @@ def first_release(request: pytest.FixtureRequest, tmp_path: Path, sqlite_databas
 
 
 def test_the_first_release_is_refused_until_it_is_upgraded(first_release: str) -> None:
-    with pytest.raises(DatabaseUnusable, match=r"schema 0001, but this Myolog needs 0002.*myolog init"):
+    with pytest.raises(DatabaseUnusable, match=r"schema 0001, but this Myolog needs 0003.*myolog init"):
         Database.open(first_release)
 
 

@@ -136,9 +136,9 @@ def test_a_change_that_cannot_be_says_what_to_correct(value: float | None, versi
 
 
 def test_everywhere_concerns_only_sites_without_a_set_of_their_own() -> None:
-    sites = ["North", "North", "West", ""]
-    assert parameters.patients_judged("", sites, ["North"]) == 2
-    assert parameters.patients_judged("North", sites, ["North"]) == 2
+    patients = {"North": 2, "West": 1, "": 1}
+    assert parameters.patients_judged("", patients, {"North"}) == 2
+    assert parameters.patients_judged("North", patients, {"North"}) == 2
 
 
 def test_the_reference_is_shown_at_no_more_false_flags_than_the_engine() -> None:

@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
+from typing import Any
 
+import pytest
 import typer.main
 
 from dashboard.cli import app
@@ -20,9 +23,20 @@ from tests.machine import lacking
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = typer.main.get_group(app).commands  # type: ignore[attr-defined]
+DOCUMENTS = ("README.md", "SECURITY.md", "docs/administration.md")
 ONLY_FOR_A_REFERENCE = {"scikit-learn", "threadpoolctl"}
 """What `myolog evaluate` uses where it is installed and says that it misses where not; declared for the tests."""
+
+
+def commands(group: Any, before: str = "") -> dict[str, Any]:
+    """Every command by what is typed, those of a group under its name: "user add"."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        found |= commands(command, f"{before}{name} ") if hasattr(command, "commands") else {f"{before}{name}": command}
+    return found
+
+
+COMMANDS = commands(typer.main.get_group(app))
 
 
 @cache
@@ -53,21 +67,34 @@ def imported(*folders: str) -> set[str]:
     return found - {"pydantic-core"}  # pydantic pins its own core
 
 
-def test_every_command_of_the_readme_exists() -> None:
-    named = set(re.findall(r"myolog (?!\[)([a-z]+)", "\n".join(re.findall(r"`[^`]+`|```.*?```", README, re.S))))
-    assert named - set(COMMANDS) == set()
+def told(text: str) -> Iterator[tuple[str, str]]:
+    """Each `myolog COMMAND` in code, with what stands after it on its line."""
+    groups = "|".join({name.split()[0] for name in COMMANDS if " " in name})
+    for code in re.findall(r"```.*?```|`[^`]+`", text, re.S):
+        yield from re.findall(rf"(?<!-u )myolog ((?:(?:{groups}) )?[a-z]+)([^\n`]*)", code)
+
+
+def options(command: Any) -> set[str]:
+    return {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_of_a_document_exists_with_its_options(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert {command for command, _rest in told(text)} - set(COMMANDS) == set()
+    given = {(command, option) for command, rest in told(text) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", rest)}
+    assert {(command, option) for command, option in given if option not in options(COMMANDS[command])} == set()
 
 
 def test_every_command_is_in_the_readme_and_has_help() -> None:
-    rows = re.findall(r"^\| `myolog ([a-z]+)", README, re.M)
-    assert sorted(rows) == sorted(COMMANDS)
+    rows = "\n".join(re.findall(r"^\| (`myolog .+?`) \| ", README.replace("\\|", "/"), re.M))
+    assert sorted(command for command, _rest in told(rows)) == sorted(COMMANDS)
     assert [name for name, command in COMMANDS.items() if not command.help] == []
 
 
 def test_every_option_of_the_readme_exists() -> None:
-    options = {option for command in COMMANDS.values() for parameter in command.params for option in parameter.opts}
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
-    assert named - options == set()
+    known = {option for command in COMMANDS.values() for option in options(command)}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - known == set()
 
 
 def test_readme_has_the_two_commands_word_for_word() -> None:
@@ -90,8 +117,8 @@ def test_what_is_imported_is_declared() -> None:
 
 
 def test_what_is_declared_is_imported() -> None:
-    drawn_by_streamlit = {"plotly"}
-    declared = {canonical(name) for name in PROJECT["dependencies"]} - drawn_by_streamlit
+    used_through_others = {"plotly", "python-multipart"}
+    declared = {canonical(name) for name in PROJECT["dependencies"]} - used_through_others
     assert declared - imported("models", "dashboard", "sample_data") == set()
 
 
