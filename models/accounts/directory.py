@@ -62,10 +62,10 @@ def add_account(database: Database, actor: Actor, shape: AccountShape, *, key: s
 def change_account(
     database: Database, actor: Actor, public_id: str, shape: AccountShape, *, version: int, key: str, now: datetime
 ) -> Receipt:
-    """Changes role, sites, right, provider id or patient, in force at once. A new role or patient ends the account's sessions.
+    """Changes role, sites, right or provider id, in force at once. A new role ends the account's sessions.
 
     `version` is the one that the form was drawn from: an older one raises EditConflict with what stands now. The last administrator who
-    can log in stays one.
+    can log in stays one, and a patient's account that patient's.
     """
 
     def work(session: Session) -> Receipt:
@@ -75,16 +75,18 @@ def change_account(
             raise EditConflict(f'Account "{account.name}" was changed meanwhile. Compare with what stands now, then save again.', old)
         if shape.name != account.name:
             raise ImpossibleValue(f'name "{shape.name}" is not "{account.name}". The name of an account stays.', "name")
+        if shape.patient != old["patient"]:
+            # The trail names it by number or by name, and an erasure finds it by its patient: both would miss what it was before.
+            raise ImpossibleValue("An account is one patient's own from the first day, or never. Disable it, and add another.", "patient")
         if shape.role != account.role:
             refuse_last(session, account)
         for column, value in columns(session, actor, shape).items():
             setattr(account, column, value)
         account.version += 1
         set_sites(session, actor, account, shape, now)
-        new = facts(session, account)
-        if (old["role"], old["patient"]) != (new["role"], new["patient"]):
+        if shape.role != old["role"]:
             end_logins(session, account, "account changed", now)
-        write_trail(session, actor, "accounts.directory.change_account", account, now, old=old, new=new)
+        write_trail(session, actor, "accounts.directory.change_account", account, now, old=old, new=facts(session, account))
         return Receipt(account.public_id, account.version)
 
     return once(database, actor, "accounts.directory.change_account", key, now, work)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from models.access import Actor, ActorKind, Right, Role
+from models.access import Actor, ActorKind, Role
 from models.errors import ImpossibleValue, NotFound
 from models.storage.records import Account
 from models.storage.records.shapes.accounts import account_name
+from models.storage.scope import rights_of
 
 
 def account_named(session: Session, typed: str) -> Account | None:
@@ -37,5 +38,4 @@ def account_of_provider(session: Session, provider_id: str) -> Account | None:
 
 def actor_of(account: Account, login: int | None) -> Actor:
     """Who acts in this login session of the account."""
-    rights = frozenset({Right.IDENTIFIED_EXPORT} if account.may_export_identified else ())
-    return Actor(ActorKind.USER, account.name, Role(account.role), rights, account.id or 0, login or 0)
+    return Actor(ActorKind.USER, account.name, Role(account.role), rights_of(account), account.id or 0, login or 0)

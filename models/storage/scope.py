@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
-from models.access import Actor, Reach, Role
+from models.access import Actor, Reach, Right, Role
 from models.errors import NotPermitted
 from models.storage.records import Account, Membership, Patient
 
@@ -43,11 +43,16 @@ class Scope:
 
 
 def standing_account(session: Session, actor: Actor) -> Account:
-    """The account of a user as it stands now. NotPermitted where it was disabled, its role has changed, or the actor is no user."""
+    """The account of a user as it stands now. NotPermitted where it was disabled, lost its role or right, or the actor is no user."""
     account = session.get(Account, actor.account) if actor.account else None
-    if account is None or account.disabled_at is not None or account.role != actor.role:
+    if account is None or account.disabled_at is not None or account.role != actor.role or actor.rights - rights_of(account):
         raise NotPermitted(f'"{actor}" may not do this any more. Log in again, or ask the administrator.')
     return account
+
+
+def rights_of(account: Account) -> frozenset[Right]:
+    """The rights that the account was given by name."""
+    return frozenset({Right.IDENTIFIED_EXPORT} if account.may_export_identified else ())
 
 
 def scope_of(session: Session, actor: Actor) -> Scope:

@@ -15,6 +15,9 @@ from models.storage.records.base import Record, one_of, public_id, version_colum
 ROLES = tuple(role.value for role in Role)
 PURPOSES = ("first administrator", "set up", "reset")
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""SQLite, like PostgreSQL, gives the number of a deleted row to no other: in the audit trail it stands for one person."""
+
 
 class Account(Record, table=True):
     """One person who may log in. `name` is what is typed to log in, in lower case; it is never given to somebody else.
@@ -36,6 +39,7 @@ class Account(Record, table=True):
             sqlite_where=text("provider_id <> ''"),
             postgresql_where=text("provider_id <> ''"),
         ),
+        NEVER_AGAIN,
     )
     id: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(default_factory=public_id, max_length=64, unique=True)
@@ -96,7 +100,7 @@ class LoginSession(Record, table=True):
     """
 
     __tablename__ = "login_session"
-    __table_args__: Any = (CheckConstraint("(ended_at IS NULL) = (ended_why = '')", name="ended_for_a_reason"),)
+    __table_args__: Any = (CheckConstraint("(ended_at IS NULL) = (ended_why = '')", name="ended_for_a_reason"), NEVER_AGAIN)
     id: int | None = Field(default=None, primary_key=True)
     token_digest: str = Field(max_length=64, unique=True)
     account_id: int = Field(foreign_key="account.id", index=True, ondelete="RESTRICT")

@@ -28,17 +28,20 @@ LARGEST_DRAFT = 200_000
 def save_draft(
     database: Database, actor: Actor, content: Mapping[str, Any], *, key: str, form: str, public_id: str = "", now: datetime
 ) -> int:
-    """Keeps what was typed so far under the form's key, in place of what was kept before, and returns how often it was kept."""
+    """Keeps what was typed so far under the form's key, in place of what was kept before, and returns how often it was kept.
+
+    `public_id` is the patient whom it is about, as soon as one is chosen.
+    """
     check_key(key)
     if len(canonical(content)) > LARGEST_DRAFT:
         raise ImpossibleValue("The draft is too long to be kept. Save the form, or shorten its texts.")
     with database.write(counted=False) as session:
-        draft = _own(session, actor, key)
+        draft, about = _own(session, actor, key), patient_of(session, actor, public_id).id if public_id else None
         if draft is None:
-            patient_id = patient_of(session, actor, public_id).id if public_id else None
-            draft = Draft(id=key, actor=str(actor), patient_id=patient_id, form=form, content=plain(content), saved_at=now)
+            draft = Draft(id=key, actor=str(actor), form=form, content=plain(content), saved_at=now)
         else:
             draft.content, draft.saved_at, draft.version = plain(content), now, draft.version + 1
+        draft.patient_id = about or draft.patient_id
         session.add(draft)
         session.flush()
         return draft.version

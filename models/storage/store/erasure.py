@@ -1,7 +1,8 @@
 """Erasing a person: everything that is stored of one patient goes, and a row of the audit trail stays that says so.
 
 The chain of the trail stays whole: what was done when and by whom remains in it under the patient's random id, which then names nobody.
-Copies made before, such as backups and exports, are not touched. PostgreSQL frees the rows with its next VACUUM.
+Words that belong to no one patient stay: the reason of an export or of relapse parameters, the name of an imported bundle. Copies made
+before, such as backups and exports, are not touched. PostgreSQL frees the rows with its next VACUUM.
 """
 
 from __future__ import annotations

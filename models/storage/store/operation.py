@@ -58,5 +58,5 @@ def check_key(key: str) -> None:
 
 def _first_receipt(done: Operation, actor: Actor, action: str) -> Receipt:
     if (done.action, done.actor) != (action, str(actor)):
-        raise EditConflict(f'Key "{done.key}" was used for "{done.action}" already. Nothing was saved; reload the page.')
+        raise EditConflict(f'Key "{done.key}" was used for something else already. Nothing was saved; reload the page.')
     return Receipt(done.receipt["record"], done.receipt["version"], tuple(done.receipt["rows"]))

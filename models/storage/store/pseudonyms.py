@@ -37,20 +37,23 @@ def ensure_pseudonyms(database: Database, actor: Actor, *, project: str = "defau
         rows: list[dict[str, Any]] = []
         for patient_id, timeline in session.exec(missing):
             rows.append({"patient_id": patient_id, "project": project, "code": _new_code(taken), "shift_days": _shift(timeline)})
-        _shift_the_unshifted(session, within, project)
+        dated = _shift_the_unshifted(session, within, project)
         if rows:
             session.connection().execute(insert(Pseudonym), rows)
-            action, detail = "store.pseudonyms.ensure_pseudonyms", {"made": len(rows)}
+        if rows or dated:
+            action, detail = "store.pseudonyms.ensure_pseudonyms", {"made": len(rows), "dated": dated}
             audit.append(session, actor=actor, action=action, record=f"project:{project}", detail=detail, when=now)
         return len(rows)
 
 
-def _shift_the_unshifted(session: Session, within: ColumnElement[bool], project: str) -> None:
+def _shift_the_unshifted(session: Session, within: ColumnElement[bool], project: str) -> int:
     # A course that was told in days and is told in dates now would otherwise leave with its true dates.
     bare = select(Pseudonym).join(Patient, col(Patient.id) == Pseudonym.patient_id)
     bare = bare.where(within, col(Pseudonym.project) == project, col(Pseudonym.shift_days) == 0, col(Patient.timeline) != "relative")
-    for pseudonym in session.exec(bare):
+    dated = session.exec(bare).all()
+    for pseudonym in dated:
         pseudonym.shift_days = _shift("calendar")
+    return len(dated)
 
 
 def _new_code(taken: set[str]) -> str:

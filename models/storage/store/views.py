@@ -15,6 +15,7 @@ from models.storage.digests import digest
 from models.storage.entrance import entrance
 from models.storage.finding import patient_of, trail_name
 from models.storage.records import Operation
+from models.storage.scope import scope_of
 from models.storage.store.operation import Receipt, once
 
 VIEWED = "viewed"
@@ -36,7 +37,12 @@ def record_view(database: Database, actor: Actor, public_id: str, *, opening: st
 @entrance
 def record_list(database: Database, actor: Actor, what: str, *, opening: str, rows: int, now: datetime) -> None:
     """The same for a list, such as "patients", of which `rows` were shown: one audit row, however many they are."""
-    _once_an_opening(database, actor, "store.views.record_list", lambda _: f"list:{what}", opening, {"rows": rows}, now)
+
+    def name(session: Session) -> str:
+        scope_of(session, actor)
+        return f"list:{what}"
+
+    _once_an_opening(database, actor, "store.views.record_list", name, opening, {"rows": rows}, now)
 
 
 def _once_an_opening(

@@ -77,6 +77,7 @@ def _account() -> None:
         _foreign("account", "patient_id", "patient"),
         _unique("account", "public_id"),
         _unique("account", "name"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_account_patient_id"), "account", ["patient_id"])
     _unique_where("uq_account_provider_id", "account", ["provider_id"], "provider_id <> ''")
@@ -126,6 +127,7 @@ def _login_session() -> None:
         _check("ck_login_session_ended_for_a_reason", "(ended_at IS NULL) = (ended_why = '')"),
         _foreign("login_session", "account_id", "account"),
         _unique("login_session", "token_digest"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_login_session_account_id"), "login_session", ["account_id"])
 

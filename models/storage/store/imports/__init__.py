@@ -67,7 +67,8 @@ def write_batch(
         touched = writer.write(advance)
         for printed in writer.printed_limits():
             remember(session, *printed)
-        write_trail(session, actor, batch, changed, now)
+        made = {name: writer.sites[name] for name in comparison.new_sites}
+        write_trail(session, actor, batch, made, changed, now)
         flags.recompute_many(session, sorted(touched), now=now, cause=REPLACED)
         return comparison
 

@@ -1,7 +1,8 @@
-"""What an import leaves in the audit trail: one row a file, and one for every stored row that it changed, with old and new."""
+"""What an import leaves in the audit trail: one row a file, one for every site it made, and one for every stored row that it changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,13 +56,15 @@ def _change(file: str, row: Incoming, patient: str, stored: dict[str, Any]) -> C
     return Change(file, row.line, patient, row.stored_id or 0, {c: stored[c] for c in differ}, {c: new[c] for c in differ})
 
 
-def write_trail(session: Session, actor: Actor, batch: Batch, changed: list[Change], now: datetime) -> None:
-    """The audit rows of one import, inside its transaction."""
+def write_trail(session: Session, actor: Actor, batch: Batch, sites: Mapping[str, int], changed: list[Change], now: datetime) -> None:
+    """The audit rows of one import, inside its transaction; `sites` are those that it made, by name with their numbers."""
     for file, rows in batch.rows.items():
         new, other = (sum(row.verdict is verdict for row in rows) for verdict in (Verdict.NEW, Verdict.OTHER))
         if new or other:
             detail = {"sha256": batch.sha256[file], "bundle": batch.name, "inserted": new, "updated": other}
             audit.append(session, actor=actor, action=ACTION, record=f"file:{file}", detail=detail, when=now)
+    for name, number in sites.items():
+        audit.append(session, actor=actor, action=ACTION, record=f"site:{number}", detail={"new": {"name": name}}, when=now)
     for change in changed:
         reason = f"import of {change.file}, line {change.line}"
         detail = {"old": change.old, "new": change.new, "row": change.row_id, "reason": reason}
