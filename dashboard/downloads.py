@@ -1,4 +1,5 @@
-"""Files that wait to be fetched once: by the login for which they were made, within ten minutes, under an address that nobody can guess.
+"""Files that wait to be fetched once: by the login for which they were made, for as long as it reaches what is in them, within ten minutes,
+under an address that nobody can guess.
 
 A page makes its file in a folder from `new_folder`, offers it, and shows the address. The file goes with its folder once it was sent, when
 its time is over, when that login ends here, and when the process does.
@@ -18,6 +19,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from dashboard import data
+from models.access import Actor, may
+from models.storage.database import Database
+from models.storage.queries.sites import site_list
 
 WAITS = timedelta(minutes=10)
 _UNSAFE = re.compile(r"[^\w.()-]+")
@@ -25,9 +29,10 @@ _UNSAFE = re.compile(r"[^\w.()-]+")
 
 @dataclass(frozen=True)
 class Download:
-    """A file on offer: to which login, under which name it is saved, and until when."""
+    """A file on offer: to which login, what that must still reach, under which name it is saved, and until when."""
 
     session: int
+    reach: frozenset[str]
     file: Path
     name: str
     media_type: str
@@ -53,20 +58,29 @@ def new_folder() -> Path:
     return folder
 
 
-def offer(session: int, file: Path, name: str, media_type: str) -> str:
+def reach_of(database: Database, actor: Actor) -> frozenset[str]:
+    """The rights and the sites of an actor as they are now; asked before the file is made, so that what goes meanwhile counts too."""
+    staff = may(actor, "queries.sites.site_list")
+    sites = site_list(database, actor) if staff else []
+    return frozenset({*actor.rights, *(f"site {site.name}" for site in sites)})
+
+
+def offer(session: int, reach: frozenset[str], file: Path, name: str, media_type: str) -> str:
     """The address under which the login `session` gets this file, once. From now on the file belongs to this module."""
     token, safe_name = secrets.token_urlsafe(32), _UNSAFE.sub("-", name)
     with _lock:
-        _offers[token] = Download(session, file, safe_name, media_type, data.now() + WAITS)
+        _offers[token] = Download(session, reach, file, safe_name, media_type, data.now() + WAITS)
     return f"/download/{token}"
 
 
-def take(token: str, session: int) -> Download | None:
-    """The file under this token, which is not on offer any more; None unless it is there for this login."""
+def take(token: str, actor: Actor) -> Download | None:
+    """The file under this token, which is not on offer any more; None unless it is there for this login, and what it holds is too."""
     discard_old()
+    found = _offers.get(token)
+    if found is None or found.session != actor.session or not found.reach <= reach_of(data.database(data.database_url()), actor):
+        return None
     with _lock:
-        mine = token in _offers and _offers[token].session == session
-        return _offers.pop(token) if mine else None
+        return _offers.pop(token, None)
 
 
 def discard_old() -> None:

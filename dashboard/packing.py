@@ -72,9 +72,10 @@ def start(database: Database, actor: Actor, *, identified: bool, reason: str, no
 def _make(packing: Packing, database: Database, actor: Actor, identified: bool, reason: str, now: datetime) -> None:
     file = downloads.new_folder() / package_name(identified, now)
     try:
+        reach = downloads.reach_of(database, actor)
         with AT_ONCE:
             packing.summary = export_bundle(database, actor, file, identified=identified, reason=reason, now=now, progress=packing._moved)
-        packing.address = downloads.offer(actor.session, file, file.name, MEDIA_TYPE)
+        packing.address = downloads.offer(actor.session, reach, file, file.name, MEDIA_TYPE)
     except Stopped:
         packing.refusal = wording.EXPORT_CANCELLED
     except MyologError as error:

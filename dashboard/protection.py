@@ -1,4 +1,4 @@
-"""What stands between the network and the pages: allowed hosts and origins, closed paths, security headers, compressed assets.
+"""What stands between the network and the pages: allowed hosts and origins, closed paths, security headers.
 
 Plain ASGI middleware, free of Streamlit. It refuses before Streamlit sees the request, because Streamlit itself accepts a page of any
 port on this machine and, for any other origin, first asks an outside service for this machine's address.
@@ -6,15 +6,11 @@ port on this machine and, for any other origin, first asks an outside service fo
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
@@ -49,9 +45,9 @@ STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
 CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth/", "/oauth2callback")
 ASSETS = "/static/"
 DEEP_PATHS = (ASSETS, "/_stcore/", "/media/", "/component/", "/download/", "/login/")
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+OWN = "same-origin"
 NO_SUCH_PAGE = "There is no page at this address. The first page of Myolog is at /."
-COMPRESSED_SUFFIXES = {".js": "text/javascript", ".css": "text/css"}
-SMALLEST_COMPRESSED = 1024
 POLICY_VIOLATION = 1008
 
 
@@ -83,42 +79,15 @@ class Guard:
         if _host_name(host) != self.address.host and not is_loopback(_host_name(host)):
             return _refuse(scope, 403, "This host name is not served here.")
         origin = headers.get("origin")
-        if origin is not None and not self._is_own(origin, host):
+        # A program that is no browser names no origin; a browser that names none still says whether another site asks.
+        foreign = origin is None and scope.get("method", "GET") in CHANGING and headers.get("sec-fetch-site", OWN) not in (OWN, "none")
+        if foreign or (origin is not None and not self._is_own(origin, host)):
             return _refuse(scope, 403, "Requests from other sites are refused.")
         return None
 
     def _is_own(self, origin: str, host: str) -> bool:
         on_this_machine = is_loopback(_host_name(host)) and origin.lower() == f"http://{host.lower()}"
         return on_this_machine or origin.lower() == self.address.url
-
-
-class CompressedAssets:
-    """Sends the interface's scripts and styles compressed, each compressed once and then kept in memory."""
-
-    def __init__(self, app: ASGIApp, directory: Path) -> None:
-        self.app = app
-        self.directory = directory.resolve()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asset = self._asset(scope)
-        answer = self.app if asset is None else await to_thread.run_sync(_compressed, asset)
-        await answer(scope, receive, send)
-
-    def _asset(self, scope: Scope) -> Path | None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(ASSETS):
-            return None
-        if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
-            return None
-        asset = (self.directory / scope["path"].lstrip("/")).resolve()
-        inside = asset.is_relative_to(self.directory) and asset.suffix in COMPRESSED_SUFFIXES
-        return asset if inside and asset.is_file() and asset.stat().st_size >= SMALLEST_COMPRESSED else None
-
-
-@lru_cache(maxsize=512)
-def _compressed(asset: Path) -> Response:
-    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": "public, immutable, max-age=31536000"}
-    content = gzip.compress(asset.read_bytes(), compresslevel=6, mtime=0)
-    return Response(content, media_type=COMPRESSED_SUFFIXES[asset.suffix], headers=headers)
 
 
 def _leads_nowhere(path: str, accept: str) -> bool:

@@ -31,8 +31,9 @@ from streamlit import file_util
 
 from dashboard import data, downloads, incidents
 from dashboard.checks import refuse_unsafe
-from dashboard.protection import CompressedAssets, Guard
+from dashboard.protection import Guard
 from dashboard.web.address import Address, own_address, use_address
+from dashboard.web.assets import CompressedAssets
 from dashboard.web.errors import ErrorPages, refused
 from dashboard.web.gate import TRUSTED_HEADERS, Gate
 from dashboard.web.routes import all_routes

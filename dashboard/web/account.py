@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ async def change(request: Request) -> Response:
 async def _end(request: Request, number: str) -> Response:
     from models.accounts.sessions import end_own_session
 
-    session = int(number) if number.isdecimal() and number.isascii() else 0
+    session = int(number) if re.fullmatch("[0-9]{1,10}", number) else 0
     await ask(end_own_session, _reader(request), session)
     downloads.discard_of(session)
     return RedirectResponse("/account?note=ended", status_code=303)

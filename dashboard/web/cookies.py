@@ -37,6 +37,11 @@ def device_token(cookies: Mapping[str, str]) -> str:
     return cookies.get(device_cookie(), "")
 
 
+def known_browser(cookies: Mapping[str, str]) -> bool:
+    """True where somebody has logged in with this browser before, for all that it says. It opens nothing."""
+    return bool(login_token(cookies) or device_token(cookies))
+
+
 def keep_login(response: Response, login: Login) -> None:
     """Gives the browser the token of this login: until it is closed, or on somebody's own device for as long as the login may last."""
     _keep(response, login_cookie(), login.token, YEAR_SECONDS if login.own_device else None)

@@ -19,7 +19,7 @@ async def fetch(request: Request) -> Response:
     """The file, saved under its name and kept by no cache; the same 404 for one that is used up, over, somebody else's or a guess."""
     found = None
     if request.method == "GET":  # a look at the headers alone must not use the file up
-        found = await to_thread.run_sync(downloads.take, request.path_params["token"], request.state.actor.session)
+        found = await to_thread.run_sync(downloads.take, request.path_params["token"], request.state.actor)
     if found is None:
         return page(request, "gone", 404, title=GONE, text=GONE_TEXT)
     return FileResponse(found.file, media_type=found.media_type, background=BackgroundTask(found.discard), filename=found.name)

@@ -6,6 +6,7 @@ so that it resumes no session for anybody but the login that began it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from starlette.requests import HTTPConnection
@@ -15,9 +16,13 @@ from starlette.websockets import WebSocketClose
 
 from dashboard.protection import ASSETS, DEEP_PATHS, POLICY_VIOLATION
 from dashboard.web.asking import whose
-from dashboard.web.socket import PageSocket
+from dashboard.web.cookies import known_browser
+from dashboard.web.socket import PageSocket, send_away
 
 OPEN_PATHS = frozenset({"/healthz", "/login", "/login/provider", "/login/provider/callback", "/logout", "/invitation", "/favicon.png"})
+STREAMLITS_OWN = "/_stcore/"
+ASKED_BEFORE_THE_SOCKET = frozenset({"/_stcore/health", "/_stcore/host-config"})
+"""By an open page that lost its socket, such as that of a machine that slept. They tell nothing of anybody."""
 LOGIN_HEADER = "X-Myolog-Session"
 TRUSTED_HEADERS = {LOGIN_HEADER: "login"}
 """What Streamlit is told to read. Whatever a client sends under this name is taken out first."""
@@ -35,13 +40,14 @@ class Gate:
             return
         name = LOGIN_HEADER.lower().encode()
         headers = [header for header in scope["headers"] if header[0].lower() != name]
-        if scope["path"] in OPEN_PATHS or scope["path"].startswith(ASSETS):
+        cookies = HTTPConnection(scope).cookies
+        if _is_open(scope, cookies):
             await self.app({**scope, "headers": headers}, receive, send)
             return
-        cookies = HTTPConnection(scope).cookies
-        actor = await whose(cookies, touch=scope["type"] == "http")
+        # What a page asks on its own is no step of its reader.
+        actor = await whose(cookies, touch=scope["type"] == "http" and not scope["path"].startswith(STREAMLITS_OWN))
         if actor is None:
-            await _refusal(scope)(scope, receive, send)
+            await _refusal(scope, cookies)(scope, receive, send)
             return
         known = {**scope, "headers": [*headers, (name, b"%d" % actor.session)], "state": {**scope.get("state", {}), "actor": actor}}
         if scope["type"] == "websocket":
@@ -65,9 +71,16 @@ def safe_next(address: str) -> str:
     return address if inside and address.isprintable() and address.isascii() and "\\" not in address else "/"
 
 
-def _refusal(scope: Scope) -> ASGIApp:
+def _is_open(scope: Scope, cookies: Mapping[str, str]) -> bool:
     if scope["type"] == "websocket":
-        return WebSocketClose(code=POLICY_VIOLATION, reason="Log in first.")
+        return False
+    path = scope["path"]
+    return path in OPEN_PATHS or path.startswith(ASSETS) or (path in ASKED_BEFORE_THE_SOCKET and known_browser(cookies))
+
+
+def _refusal(scope: Scope, cookies: Mapping[str, str]) -> ASGIApp:
+    if scope["type"] == "websocket":
+        return send_away if known_browser(cookies) else WebSocketClose(code=POLICY_VIOLATION, reason="Log in first.")
     if scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(DEEP_PATHS):
         return PlainTextResponse("Log in first.", status_code=401)
     query = scope["query_string"].decode("latin-1")

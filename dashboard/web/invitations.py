@@ -51,6 +51,6 @@ def _gone(request: Request) -> Response:
     return page(request, "gone", 404, title="This link is not good any more", text=LINK_GONE)
 
 
-LINK_GONE = "A link works once and for a day. Ask whoever sent it for a new one."
+LINK_GONE = "A link works once, and not for long. Ask whoever sent it for a new one."
 
 ROUTES = [Route("/invitation", invitation_page), Route("/invitation", accept, methods=["POST"])]

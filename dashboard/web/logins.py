@@ -21,7 +21,7 @@ NOTES = {
     "out": "You are logged out.",
     "set": "Your password is set. Log in with it.",
 }
-ENDED = "Your login has ended. Log in again to go on."
+ENDED = "Your login has ended, and what was typed since the last save is not kept. Log in again to go on."
 
 
 async def login_page(request: Request) -> Response:

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from dashboard import data
 from dashboard.web.address import own_address
 from dashboard.web.asking import ask
-from dashboard.web.cookies import keep_login, login_cookie
+from dashboard.web.cookies import device_token, keep_login, login_cookie
 from dashboard.web.gate import safe_next
 from dashboard.web.logins import end_login, login_form
 from models.access import ANONYMOUS
@@ -87,7 +87,8 @@ class Provider:
 
         onward = safe_next(request.session.pop("next", "/"))
         try:
-            login = await ask(sessions.log_in_from_provider, ANONYMOUS, await self._person(request))
+            person, device = await self._person(request), device_token(request.cookies)
+            login = await ask(sessions.log_in_from_provider, ANONYMOUS, person, device=device)
         except (OAuthError, sessions.LoginRefused):
             # An OAuthError is the provider's no: a stranger gets as many as wanted, so they are not worth a row in the audit trail.
             return login_form(request, 401, error=REFUSED, onward=onward)
