@@ -70,14 +70,13 @@ def change(
     identified_export: Annotated[
         bool | None, typer.Option("--identified-export/--no-identified-export", help="Give or take the right to export identified data.")
     ] = None,
-    patient: PatientOption = None,
     provider_id: ProviderOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Change an account from its next action on. Sites named here replace those it had; another role begins without sites and rights."""
     from models.accounts.directory import change_account
 
-    changes = _named(site, without_site, role=role, identified_export=identified_export, patient=patient, provider_id=provider_id)
+    changes = _named(site, without_site, role=role, identified_export=identified_export, provider_id=provider_id)
     if not changes:
         raise WrongUsage("Nothing is named to be changed. See 'myolog user change --help'.")
     with opened(database) as records:

@@ -22,11 +22,20 @@ from models.storage.queries.reviews import ReviewLine
 LABEL_AND_TEXT = (1, 6)
 HALF_LABEL_AND_TEXT = (1, 2)
 ONE_LINE = 90
+LARGE_TARGETS = """<style>
+[data-testid="stMain"] :is(button, summary):not([data-testid="stElementToolbarButton"] *) { min-width: 2.95rem; min-height: 2.95rem; }
+</style>"""
+"""44 px at the theme's 15. The theme has no size for buttons, and this one line is the only style that a page brings."""
 
 
 def note(text: str) -> None:
     """A line of lesser weight, small and grey. Not `st.caption`, whose grey is too faint to read on white."""
     st.markdown(f":small[:gray[{escaped(text)}]]")
+
+
+def large_targets() -> None:
+    """Whatever can be pressed is large enough for weak hands."""
+    st.html(LARGE_TARGETS)
 
 
 def flash() -> None:
@@ -112,9 +121,9 @@ def figure_controls() -> None:
         range_control()
 
 
-def range_control() -> None:
-    """The years shown."""
-    _choice("Range", {name: name for name in session.RANGES}, "All", session.RANGE_KEY)
+def range_control(words: Mapping[str, str] | None = None) -> None:
+    """The years shown, called by their short names or by others."""
+    _choice("Range", words or {name: name for name in session.RANGES}, "All", session.RANGE_KEY)
 
 
 def _choice(label: str, options: Mapping[str, str], default: str, key: str) -> None:

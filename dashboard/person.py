@@ -6,7 +6,7 @@ The form stays filled until it is saved. Where somebody else saved first, it sho
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import streamlit as st
@@ -28,10 +28,15 @@ class Editing:
     """A form that was drawn for one patient, from which version, why it was refused, and what somebody else saved meanwhile."""
 
     patient: str
-    key: str
+    drawn: int
     version: int
+    key: str = field(default_factory=saving.new_key)
     refusal: str = ""
     theirs: IdentityLine | None = None
+
+    def box(self, name: str) -> str:
+        """The key of a box: of the patient and the version alone, so that a server that was started anew finds what was typed in it."""
+        return f"identity_{name}_{self.patient}_{self.drawn}"
 
 
 def looked_after(record: Record, switches: DeltaGenerator) -> None:
@@ -75,13 +80,13 @@ def identity_form(record: Record) -> None:
 def _state(public_id: str, identity: IdentityLine) -> Editing:
     state = st.session_state.get(STATE_KEY)
     if not isinstance(state, Editing) or state.patient != public_id:
-        state = st.session_state[STATE_KEY] = Editing(public_id, saving.new_key(), identity.version)
+        state = st.session_state[STATE_KEY] = Editing(public_id, identity.version, identity.version)
     return state
 
 
 def _fields(identity: IdentityLine, state: Editing) -> None:
     def text(label: str, name: str, most: int, draw: Callable[..., object] = st.text_input) -> None:
-        draw(label, getattr(identity, name), key=f"identity_{name}_{state.key}", max_chars=most, persist_state="page")
+        draw(label, getattr(identity, name), key=state.box(name), max_chars=most, persist_state="page")
 
     left, right = st.columns(2)
     with left:
@@ -91,7 +96,7 @@ def _fields(identity: IdentityLine, state: Editing) -> None:
             identity.date_of_birth,
             min_value=ANY_DAY[0],
             max_value=ANY_DAY[1],
-            key=f"identity_date_of_birth_{state.key}",
+            key=state.box("date_of_birth"),
             format="YYYY-MM-DD",
             persist_state="page",
         )
@@ -106,8 +111,8 @@ def _save() -> None:
     state = st.session_state.get(STATE_KEY)
     if not isinstance(state, Editing):
         return
-    born = st.session_state.get(f"identity_date_of_birth_{state.key}")
-    row = {name: st.session_state.get(f"identity_{name}_{state.key}", "") for name in ("name", "local_number", "contact")}
+    born = st.session_state.get(state.box("date_of_birth"))
+    row = {name: st.session_state.get(state.box(name), "") for name in ("name", "local_number", "contact")}
     row["date_of_birth"] = born.isoformat() if isinstance(born, date) else ""
     refusal = saving.save_identity(state.patient, row, state.version, state.key)
     if refusal:

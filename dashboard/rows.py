@@ -77,7 +77,7 @@ def patient_rows(lines: Sequence[PatientLine], today: date, persons: Persons = N
         {
             "Patient": line.study_id,
             **_person_cells(persons.get(line.public_id), shown=bool(persons)),
-            "Stands": _stands(line, today),
+            "Status": _stands(line, today),
             "Last CK": day_words(line.last_ck_on, line.relative) if line.last_ck_on else NOT_RECORDED,
             "Antibody": ANTIBODY_WORDS.get(line.antibody, line.antibody) or NOT_RECORDED,
             "Site": line.site or NOT_RECORDED,

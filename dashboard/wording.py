@@ -22,11 +22,11 @@ OWN_ACCOUNT = "Your account: password and logins"
 NO_SITE = "patients without a site"
 NOT_FOR = "This page is for {roles}. You are logged in as {role}."
 OTHER_LOGIN = "Somebody else has logged in meanwhile. The page is loaded anew."
-NO_SUCH_PATIENT = "The address names no patient of this database. Choose one from the list."
+NO_SUCH_PATIENT = "The address names no patient of your sites. Choose one from the list."
 EMPTY_TITLE = "No patients yet"
 EMPTY_TEXT = (
-    "There is no patient at your sites. Whoever runs this server can stop it, do one of these in a terminal, and start it again; "
-    "or the administrator can change your sites."
+    "There is no patient at your sites. If yours are at another site, the administrator can add it to your account. "
+    "Otherwise whoever runs this server can bring patients in, in a terminal:"
 )
 EMPTY_COMMANDS = {
     "Import a bundle, a folder or .zip with patients.csv": "myolog import FOLDER",
@@ -89,6 +89,8 @@ OWN_FIGURE = "Your results over time"
 OWN_FIGURE_ALT = "Your muscle enzyme and strength over time with your treatments below, as a picture; the table holds the same results."
 OWN_LOG = "The muscle enzyme is drawn so that every doubling takes the same height: small and large values can be seen together."
 OWN_TABLE = "All your results, newest first"
+OWN_OLDER = "Show {results}"
+OWN_RANGES = {"1 y": "1 year", "3 y": "3 years", "All": "All years"}
 OWN_EMPTY = "Nothing has been recorded yet."
 
 EXPORT = "Export a research package"
@@ -197,14 +199,14 @@ SIMULATION_COLUMNS = (
 SIMULATION_PARTS = "Simulation: flagged in time by size and speed of the relapse"
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
-_JOINED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~])(?==)", re.IGNORECASE)
+_JOINED = re.compile(r"(?<=:)(?=//|streamlit:|material_)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~])(?==)", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
     """Typed text for a Markdown place, shown exactly as typed.
 
-    Every punctuation sign is escaped. What Streamlit turns into links, arrows or dashes even so (`://`, `www.`, `@`, `--`, `->`) is held
-    apart by an invisible joiner; nothing else is, so that a study id can be copied. Line breaks become spaces; control and
-    direction-changing characters become a visible sign.
+    Every punctuation sign is escaped. What Streamlit turns into links, arrows, dashes, icons or its logo even so (`://`, `www.`, `@`, `--`,
+    `->`, `:material_`, `:streamlit:`) is held apart by an invisible joiner; nothing else is, so that a study id can be copied. Line
+    breaks become spaces; control and direction-changing characters become a visible sign.
     """
     return _MARKDOWN.sub(r"\\\1", _JOINED.sub(JOINER, visible(text)))

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import components, saving, session
 from dashboard.administration import asking, links, words
 from dashboard.administration.asking import Form
-from dashboard.typed import visible
+from dashboard.wording import escaped
 from models.access import Role
 from models.accounts.directory import add_account, change_account
 from models.accounts.lines import AccountLine
@@ -49,9 +49,9 @@ def draw(form: Form, sites: Sequence[str], line: AccountLine | None = None) -> N
             )
         _fields(form, role, sites, line)
         if line is None:
-            st.form_submit_button(words.ADD_ACCOUNT_BUTTON, key=form.field("save"), type="primary", on_click=_add, args=(form,))
+            st.form_submit_button(words.ADD_ACCOUNT_BUTTON, key=form.field("save"), on_click=_add, args=(form,))
         else:
-            st.form_submit_button(words.SAVE_ACCOUNT, key=form.field("save"), type="primary", on_click=_change, args=(form, line))
+            st.form_submit_button(words.SAVE_ACCOUNT, key=form.field("save"), on_click=_change, args=(form, line))
     form.refused()
 
 
@@ -74,8 +74,15 @@ def _fields(form: Form, role: Role, sites: Sequence[str], line: AccountLine | No
     """What goes with the role, filled with what stands."""
     if role in AT_SITES:
         chosen = [site for site in sites if line and site in line.sites]
-        st.multiselect(
-            words.ACCOUNT_SITES, sites, default=chosen, format_func=visible, key=form.field("sites"), width=420, persist_state="page"
+        # Not a box that grows and shrinks with its choices: leaving it would move the button away from under the press.
+        st.pills(
+            words.ACCOUNT_SITES,
+            sites,
+            selection_mode="multi",
+            default=chosen,
+            format_func=escaped,
+            key=form.field("sites"),
+            persist_state="page",
         )
         without = line.without_site if line else False
         st.checkbox(words.WITHOUT_SITE, value=without, key=form.field("without_site"), persist_state="page")

@@ -92,12 +92,10 @@ def _acts(line: AccountLine) -> None:
         else:
             with st.popover(words.RESET, icon=":material/link:"):
                 st.write(words.RESET_HINT)
-                st.button(words.RESET_BUTTON, key="account_reset", type="primary", on_click=_do, args=(_reset, line, words.RESET_DONE))
+                st.button(words.RESET_BUTTON, key="account_reset", on_click=_do, args=(_reset, line, words.RESET_DONE))
             with st.popover(words.DISABLE, icon=":material/block:"):
                 st.write(words.DISABLE_HINT)
-                st.button(
-                    words.DISABLE_BUTTON, key="account_disable", type="primary", on_click=_do, args=(disable_account, line, words.DISABLED)
-                )
+                st.button(words.DISABLE_BUTTON, key="account_disable", on_click=_do, args=(disable_account, line, words.DISABLED))
     if refusal := st.session_state.get(REFUSAL_KEY):
         st.error(escaped(refusal), icon=":material/error:")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from dashboard import wording
+from dashboard.administration import actions
 from dashboard.typed import apart, visible
 from models.access import Role
 from models.accounts.lines import AccountLine
@@ -20,14 +21,15 @@ def moment(at: datetime, zone: tzinfo) -> str:
 
 
 def audit_rows(lines: Iterable[AuditLine], zone: tzinfo) -> list[dict[str, str | int]]:
-    """The rows of the trail as its table shows them. Words are the trail's own, so that they can be searched for and compared."""
+    """The rows of the trail as its table shows them: in words, and last the name that the trail itself keeps for each action."""
     return [
         {
             "Time": moment(line.at, zone),
-            "Who": visible(line.actor),
-            "Action": visible(line.action),
-            "Record": visible(line.record),
+            "Who": actions.who(line.actor),
+            "Action": actions.words(line.action),
+            "Record": actions.record(line.record),
             "Row": line.seq,
+            "Code": visible(line.action),
         }
         for line in lines
     ]
@@ -44,9 +46,9 @@ def account_rows(lines: Iterable[AccountLine], zone: tzinfo) -> list[dict[str, s
         {
             "Account": apart(visible(line.name)),
             "Role": role_words(line),
-            "Stands": standing(line, zone),
+            "Status": standing(line, zone),
             "Last seen": minute(line.last_seen, zone) if line.last_seen else "never",
-            "Reaches": visible(reach_words(line)),
+            "Access to": visible(reach_words(line)),
         }
         for line in lines
     ]
@@ -70,7 +72,7 @@ def standing(line: AccountLine, zone: tzinfo) -> str:
     if line.disabled_at:
         return f"disabled on {minute(line.disabled_at, zone)}"
     if line.link_until:
-        return f"link not used yet, until {minute(line.link_until, zone)}"
+        return f"link not used yet, works until {minute(line.link_until, zone)}"
     return "can log in" if line.has_password or line.provider_id else "has no link that works: make a new one"
 
 

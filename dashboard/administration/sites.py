@@ -21,7 +21,7 @@ def section(lines: Sequence[SiteLine]) -> None:
     if lines:
         tables.table([_cells(line) for line in sorted(lines, key=lambda line: (not line.name, line.name))], words.SITES)
     else:
-        components.note(wording.NONE_RECORDED)
+        components.note(words.SITES_NONE)
     form = asking.form("site_add")
     with st.form("site_add_form", border=False, enter_to_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(words.SITE_NAME, key=form.field("name"), max_chars=LONGEST_NAME, persist_state="page", width=320)

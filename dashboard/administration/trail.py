@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, data, opening, session
-from dashboard.administration import rows, words
+from dashboard.administration import actions, rows, words
+from dashboard.governance.people import counted
 from dashboard.wording import escaped
 from models.errors import ImpossibleValue
 from models.storage.queries.trail import AuditLine, TrailReport, audit_rows, verify_trail
@@ -16,20 +17,37 @@ from models.storage.queries.trail import AuditLine, TrailReport, audit_rows, ver
 BEFORE_KEY = "audit_before"
 MOST = 200
 TABLE_HEIGHT = 560
+COLUMNS = {
+    name: st.column_config.Column(width=width)
+    for name, width in {"Time": 145, "Who": 190, "Action": 275, "Record": 225, "Row": 55, "Code": 290}.items()
+}
 
 
 def page() -> None:
     """Search, rows, and the way to older ones. A new search begins at the newest row."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = st.text_input(words.AUDIT_WHO, key="audit_who", on_change=_newest, placeholder=words.AUDIT_WHO_EXAMPLE, width=260)
-        action = st.text_input(words.AUDIT_ACTION, key="audit_action", on_change=_newest, placeholder=words.AUDIT_ACTION_EXAMPLE, width=260)
+        action: str | None = st.selectbox(
+            words.AUDIT_ACTION,
+            list(actions.ACTIONS),
+            index=None,
+            format_func=actions.words,
+            key="audit_action",
+            on_change=_newest,
+            placeholder=words.AUDIT_ACTION_EXAMPLE,
+            accept_new_options=True,
+            width=360,
+        )
     before, actor = st.session_state.get(BEFORE_KEY), session.actor()
-    lines = audit_rows(data.database(data.database_url()), actor, before=before, limit=MOST, who=who.strip(), action=action.strip())
+    wanted = (action or "").strip()
+    found = audit_rows(data.database(data.database_url()), actor, before=before, limit=MOST, who=who.strip(), action=wanted)
+    # A part of a code finds all that hold it; an action that was chosen, such as "login", is not "login refused".
+    lines = [line for line in found if wanted not in actions.ACTIONS or line.action == wanted]
     opening.list_opened(actor, words.AUDIT.lower(), len(lines))
     _table(lines)
     with st.container(horizontal=True):
-        if len(lines) == MOST:
-            st.button(words.AUDIT_OLDER, key="audit_older", icon=":material/arrow_downward:", on_click=_older, args=(lines[-1].seq,))
+        if len(found) == MOST:
+            st.button(words.AUDIT_OLDER, key="audit_older", icon=":material/arrow_downward:", on_click=_older, args=(found[-1].seq,))
         if before is not None:
             st.button(words.AUDIT_NEWEST, key="audit_newest", type="tertiary", icon=":material/vertical_align_top:", on_click=_newest)
 
@@ -38,8 +56,17 @@ def _table(lines: Sequence[AuditLine]) -> None:
     if not lines:
         components.note(words.AUDIT_NONE)
         return
-    frame = pd.DataFrame(rows.audit_rows(lines, session.zone()))
-    st.dataframe(frame, hide_index=True, key="audit_rows", alt=words.AUDIT, height=TABLE_HEIGHT if len(lines) > 16 else "content")
+    # Between search and table, whose tools a phone shows above it.
+    zone = session.now().astimezone(session.zone()).tzname()
+    components.note(words.AUDIT_ROWS.format(rows=counted(len(lines), "row"), zone=zone))
+    st.dataframe(
+        pd.DataFrame(rows.audit_rows(lines, session.zone())),
+        hide_index=True,
+        column_config=COLUMNS,
+        key="audit_rows",
+        alt=words.AUDIT,
+        height=TABLE_HEIGHT if len(lines) > 16 else "content",
+    )
 
 
 def _older(before: int) -> None:

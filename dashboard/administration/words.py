@@ -2,21 +2,24 @@
 
 SITES = "Sites"
 SITES_HINT = "A site is a wall: its patients are seen by the clinicians and coordinators who work there, and by nobody else."
+SITES_NONE = "No site yet. Add the first here; an import adds those that it names."
 SITE_NAME = "Name of a new site"
 ADD_SITE = "Add site"
 SITE_ADDED = "Site added."
 
-SETTINGS = "Relapse parameters"
-SETTINGS_HINT = (
+SETTINGS = "Settings"
+PARAMETERS = "Relapse parameters"
+PARAMETERS_HINT = (
     "What flags are judged by. The set for everywhere holds at each site that has none of its own; every change keeps its reason."
 )
 
 AUDIT = "Audit trail"
-AUDIT_HINT = "Who did what to which record and when, newest first, times in {zone}. No clinical value stands here."
+AUDIT_HINT = "Who did what to which record and when. No clinical value stands here."
+AUDIT_ROWS = "{rows}, newest first, times in {zone}. The code is what the trail itself keeps."
 AUDIT_WHO = "Who"
-AUDIT_WHO_EXAMPLE = "for example clinician:"
+AUDIT_WHO_EXAMPLE = "Name or role"
 AUDIT_ACTION = "Action"
-AUDIT_ACTION_EXAMPLE = "for example refused"
+AUDIT_ACTION_EXAMPLE = "Any: choose one, or type a code"
 AUDIT_OLDER = "Older rows"
 AUDIT_NEWEST = "Newest rows"
 AUDIT_NONE = "No row fits. Type less, or go back to the newest rows."
@@ -43,9 +46,9 @@ ACCOUNT_NAME = "Name to log in with"
 ACCOUNT_NAME_HINT = "1 to 100 letters, digits and signs without spaces. It is never given to somebody else, and never changes."
 ROLE = "Role"
 ROLES = {
-    "clinician": "Sees and writes everything of the patients of the sites below.",
+    "clinician": "Sees and records everything about the patients of the sites below.",
     "coordinator": "Exports the patients of the sites below: de-identified, or identified with that right.",
-    "patient": "Sees the own values and keeps the own diary; no flag, and no other person.",
+    "patient": "Sees their own results and treatments; no flag, and no other person.",
     "administrator": "Keeps accounts, sites, settings and the audit trail; sees no patient's data.",
 }
 ACCOUNT_SITES = "Sites"

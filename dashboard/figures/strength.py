@@ -27,18 +27,19 @@ MARKS = (("square", "solid", "■"), ("diamond", "dash", "◆"), ("triangle-up",
 """Mark, dash and the sign before the name of each scale, in order."""
 
 
-def strength_panel(course: Course, time: TimeAxis, theme: Theme) -> Panel | None:
-    """Strength over time; None where no total was recorded in this time."""
+def strength_panel(course: Course, time: TimeAxis, theme: Theme, *, own: bool = False) -> Panel | None:
+    """Strength over time, with `own` in a patient's own words; None where no total was recorded in this time."""
     drawn = [(series, _in_sight(series, time)) for series in course.strength]
     drawn = [(series, results) for series, results in drawn if results]
     if not drawn:
         return None
     scale = _scale([series.percent(result) or 0.0 for series, results in drawn for result in results])
     traces = [trace for index, pair in enumerate(drawn) for trace in _traces(*pair, MARKS[index % len(MARKS)], time, theme)]
-    labels = _labels(drawn, scale, time, theme)
+    labels = _labels(drawn, scale, time, theme, named=not own or len(drawn) > 1)
     ticks = [tick for tick in range(0, 101, 20 if scale.low < 50 else 10) if scale.pixels(tick) >= 5]
     layout = {"range": [scale.low, scale.high], "tickmode": "array", "tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks]}
-    return Panel("y3", HEIGHT, 24, "<b>Strength</b>, % of maximum", layout, traces, (), labels)
+    title = "<b>Muscle strength</b>, % of full" if own else "<b>Strength</b>, % of maximum"
+    return Panel("y3", HEIGHT, 24, title, layout, traces, (), labels)
 
 
 def _in_sight(series: StrengthSeries, time: TimeAxis) -> list[Result]:
@@ -88,14 +89,14 @@ def _spans(series: StrengthSeries, loose: list[Result], time: TimeAxis, theme: T
     return made
 
 
-def _labels(drawn: list[tuple[StrengthSeries, list[Result]]], scale: Scale, time: TimeAxis, theme: Theme) -> list[Part]:
-    """The scale's name and last total beside its last mark."""
+def _labels(drawn: list[tuple[StrengthSeries, list[Result]]], scale: Scale, time: TimeAxis, theme: Theme, *, named: bool) -> list[Part]:
+    """The last total of each scale beside its last mark, after the scale's name where that is `named`."""
     shown = [(series, result) for series, results in drawn for result in results]
     places = {id(result): (time.fraction(result.day), scale.pixels(series.percent(result) or 0.0)) for series, result in shown}
     placer, made = Placer([spot for _, results in drawn for spot in along([places[id(result)] for result in results])]), []
     for index, (series, results) in enumerate(drawn):
         x, y = places[id(results[-1])]
-        words = f"{MARKS[index % len(MARKS)][2]} {_now(series, results[-1])}"
+        words = f"{MARKS[index % len(MARKS)][2]} {_now(series, results[-1], named)}"
         spots = [Spot(x + 0.01, y + way, "left") for way in (14, -14, 23, -23, 34, -34)]
         spots += [Spot(x + 0.03, y + way, "right") for way in (0, 14, -14)]
         spots += [Spot(0.985, 9 + 14 * index, "left"), Spot(0.01, 9 + 14 * index)]
@@ -107,8 +108,9 @@ def _labels(drawn: list[tuple[StrengthSeries, list[Result]]], scale: Scale, time
     return made
 
 
-def _now(series: StrengthSeries, result: Result) -> str:
-    return f"{series.label} {number(result.value or 0.0)}/{number(series.maximum_of(result) or 0.0)}"
+def _now(series: StrengthSeries, result: Result, named: bool) -> str:
+    value, maximum = number(result.value or 0.0), number(series.maximum_of(result) or 0.0)
+    return f"{series.label} {value}/{maximum}" if named else f"{value} of {maximum}"
 
 
 def _hover(series: StrengthSeries, result: Result, time: TimeAxis) -> str:

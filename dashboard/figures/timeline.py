@@ -49,7 +49,7 @@ def figure(course: Course, options: FigureOptions | None = None) -> dict[str, An
 
 
 def _panels(course: Course, time: TimeAxis, options: FigureOptions, theme: Theme) -> list[Panel]:
-    strength = strength_panel(course, time, theme)
+    strength = strength_panel(course, time, theme, own=options.own)
     made = [
         marks_panel(course, time, theme),
         ck_panel(course, time, options, theme),

@@ -99,7 +99,7 @@ def _preview(state: Changing, proposal: Proposal, patients: int) -> None:
         st.markdown(f"**{wording.CHANGE_PREVIEW}**")
         st.markdown("\n".join(f"- {escaped(effect)}" for effect in parameters.effects(proposal, patients)))
         with st.container(horizontal=True):
-            confirmed = st.button(wording.CHANGE_CONFIRM, key="governance_confirm", type="primary")
+            confirmed = st.button(wording.CHANGE_CONFIRM, key="governance_confirm")
             st.button("Cancel", key="governance_cancel", type="tertiary", on_click=_take_back)
         if confirmed:
             _make(state, proposal, patients)

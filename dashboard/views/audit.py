@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import components, session
+from dashboard import components
 from dashboard.administration import trail, words
 
 st.title(words.AUDIT, anchor=False)
-components.note(words.AUDIT_HINT.format(zone=session.now().astimezone(session.zone()).tzname()))
+components.note(words.AUDIT_HINT)
 trail.page()
 trail.check()

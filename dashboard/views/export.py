@@ -51,9 +51,11 @@ def form(actor: Actor) -> None:
                 wording.EXPORT_KIND,
                 list(wording.EXPORT_KINDS),
                 format_func=wording.EXPORT_KINDS.__getitem__,
-                captions=list(wording.EXPORT_KIND_HINTS.values()),
                 key=KIND_KEY,
             )
+            # Not as captions of the choice, whose grey is too faint to read.
+            for kind, hint in wording.EXPORT_KIND_HINTS.items():
+                components.note(f"{wording.EXPORT_KINDS[kind]}: {hint}")
         st.text_area(wording.EXPORT_REASON, key=REASON_KEY, max_chars=1000, height=80, persist_state="page")
         st.form_submit_button(wording.EXPORT_MAKE, key="export_make", on_click=begin)
     if refusal := st.session_state.get(REFUSAL_KEY):

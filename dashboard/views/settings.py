@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import components, data, session
+from dashboard import data, session
 from dashboard.administration import words
-from dashboard.governance import section
+from dashboard.governance import section, tables
 
 actor = session.actor()
 sets = data.sets_of_parameters(actor)
 st.title(words.SETTINGS, anchor=False)
-components.note(words.SETTINGS_HINT)
+tables.section(words.PARAMETERS, words.PARAMETERS_HINT)
 section.parameters_in_force(actor, sets)
