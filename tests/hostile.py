@@ -52,6 +52,7 @@ MARKDOWN = (
     ":red-background[HIGH RISK]",
     ":red-badge[relapse]",
     ":material/flag_2: Probable relapse",
+    ":material_flag_2: Probable relapse",
     ":warning: relapse",
     ":streamlit: x",
     ":small[:gray[Myolog does not diagnose]]",

@@ -90,7 +90,7 @@ def run(url: str, options: tuple[str, ...], breakable: tuple[str, ...]) -> None:
 
     for name in breakable:
         _make_breakable(name)
-    server.all_routes = _with_own_routes(server.all_routes)  # type: ignore[assignment]
+    server.all_routes = _with_own_routes(server.all_routes, url)  # type: ignore[assignment]
     data.database(url).now = lambda: utc_now() + timedelta(seconds=float(Path("clock").read_text(encoding="utf-8")))
     server.serve(url, "127.0.0.1", 0, False, ready)
     print("gone quietly", flush=True)  # noqa: T201
@@ -111,17 +111,19 @@ def _make_breakable(name: str) -> None:
     setattr(module, function, breaking)
 
 
-def _with_own_routes(routes: Any) -> Any:
+def _with_own_routes(routes: Any, url: str) -> Any:
     from starlette.requests import Request
     from starlette.responses import PlainTextResponse
     from starlette.routing import Route
 
-    from dashboard import downloads
+    from dashboard import data, downloads
 
     def offer(request: Request) -> PlainTextResponse:
         file = downloads.new_folder() / "made.csv"
         file.write_text(CANARY, encoding="utf-8")
-        where = downloads.offer(request.state.actor.session, file, 'a "name"\r\n/é.csv', "text/csv")
+        actor = request.state.actor
+        reach = downloads.reach_of(data.database(url), actor)
+        where = downloads.offer(actor.session, reach, file, 'a "name"\r\n/é.csv', "text/csv")
         return PlainTextResponse(f"{where}\n{file}")
 
     def fail(_request: Request) -> PlainTextResponse:

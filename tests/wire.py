@@ -38,14 +38,16 @@ class Answer:
         return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
 
 
-def ask(address: str, path: str = "/", method: str = "GET", form: Mapping[str, str] | None = None, **headers: str) -> Answer:
-    """One request; header names are written with underscores, and `form` is sent as a browser does."""
+def ask(address: str, path: str = "/", method: str = "GET", form: Mapping[str, str] | None = None, **headers: str | None) -> Answer:
+    """One request; header names are written with underscores, and `form` is sent as a browser does; None sends none of that name."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
     body = None if form is None else urlencode(form)
     if body is not None:
-        method, sent = "POST", {"Content-Type": "application/x-www-form-urlencoded", **sent}
-    connection.request(method, path, body, sent)
+        method, named = "POST", {"Content-Type": "application/x-www-form-urlencoded", **named}
+    if method not in ("GET", "HEAD"):
+        named = {"Origin": address, **named}
+    connection.request(method, path, body, {name: value for name, value in named.items() if value is not None})
     response = connection.getresponse()
     content = b"" if response.status == http.client.SWITCHING_PROTOCOLS else response.read()
     connection.close()

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import data, server, session
+from dashboard import data, header, server, session
 from models.access import ANONYMOUS, OPERATOR
 from models.accounts.sessions import Login, log_in_from_provider
 from models.storage.queries.sites import site_list
@@ -143,10 +143,11 @@ def open_patient(cohort: Database, open_page: OpenPage) -> Callable[[str], AppTe
 
 
 def markdown_of(page: AppTest) -> list[str]:
-    """Every text of the page that Streamlit reads as Markdown."""
+    """Every text of the page that Streamlit reads as Markdown, but for the sign of the product."""
     alerts: list[Any] = [page.info, page.success, page.warning, page.error]
     places = [page.title, page.header, page.subheader, page.markdown, page.caption, *alerts, page.expander]
-    return [str(getattr(element, "value", None) or getattr(element, "label", "")) for place in places for element in place]
+    texts = [str(getattr(element, "value", None) or getattr(element, "label", "")) for place in places for element in place]
+    return [text for text in texts if header.WORDMARK not in text]
 
 
 def _plain(text: str) -> str:

@@ -175,8 +175,8 @@ def test_the_own_account_can_be_neither_disabled_nor_reset_here(cohort: Database
 def test_the_list_says_who_can_log_in(cohort: Database, accounts: AppTest) -> None:
     invite(cohort, NAME, sites=("North",), without_site=True)
     shown = accounts.run().dataframe[0].value.set_index("Account").loc[NAME]
-    assert (shown["Role"], shown["Reaches"]) == ("clinician", "North, patients without a site")
-    assert shown["Stands"].startswith("link not used yet, until 2026-11-21")
+    assert (shown["Role"], shown["Access to"]) == ("clinician", "North, patients without a site")
+    assert shown["Status"].startswith("link not used yet, works until 2026-11-21")
 
 
 def test_a_site_is_added_once_and_counted(cohort: Database, accounts: AppTest) -> None:

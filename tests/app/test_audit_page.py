@@ -7,11 +7,13 @@ from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from dashboard.administration import trail
-from models.access import OPERATOR
+from models.access import ANONYMOUS, OPERATOR
+from models.accounts.sessions import log_in
+from models.errors import MyologError, NotPermitted
 from models.storage.database import Database
 from models.storage.queries.trail import audit_rows, verify_trail
 from tests.app.conftest import OpenPage, words_of
-from tests.clinic import record, result
+from tests.clinic import NOW, record, result
 
 
 @pytest.fixture
@@ -19,6 +21,11 @@ def audit(cohort: Database, open_page: OpenPage) -> AppTest:
     opened = open_page(cohort, role="administrator").switch_page("views/audit.py").run()
     assert not opened.exception
     return opened
+
+
+def login_refused(database: Database) -> None:
+    with pytest.raises(MyologError):
+        log_in(database, ANONYMOUS, "nobody", "a wrong password", now=NOW)
 
 
 def check(page: AppTest, head: str = "") -> str:
@@ -29,13 +36,28 @@ def check(page: AppTest, head: str = "") -> str:
 def test_rows_stand_newest_first(cohort: Database, audit: AppTest) -> None:
     shown = audit.dataframe[0].value
     assert list(shown["Row"]) == list(range(int(shown["Row"].max()), 0, -1))
-    assert set(shown["Who"]) >= {"operator:local", "administrator:administrator-north"}
+    assert set(shown["Who"]) >= {"operator, on the command line", "administrator-north, administrator"}
 
 
 def test_rows_are_found_by_who_and_action(audit: AppTest) -> None:
     audit.text_input(key="audit_who").set_value("operator").run()
-    shown = audit.text_input(key="audit_action").set_value("WRITE_BATCH").run().dataframe[0].value
-    assert set(zip(shown["Who"], shown["Action"], strict=True)) == {("operator:local", "store.imports.write_batch")}
+    shown = audit.selectbox(key="audit_action").set_value("store.imports.write_batch").run().dataframe[0].value
+    assert set(zip(shown["Who"], shown["Action"], strict=True)) == {("operator, on the command line", "imported")}
+
+
+def test_rows_are_found_by_a_part_of_the_code_that_the_trail_keeps(cohort: Database, open_page: OpenPage) -> None:
+    page = open_page(cohort, role="administrator")
+    page.session_state["audit_action"] = "WRITE_BATCH"
+    shown = page.switch_page("views/audit.py").run().dataframe[0].value
+    assert set(shown["Code"]) == {"store.imports.write_batch"}
+
+
+def test_an_action_that_is_a_part_of_another_is_found_alone(cohort: Database, audit: AppTest) -> None:
+    with pytest.raises(NotPermitted):
+        verify_trail(cohort, ANONYMOUS)
+    login_refused(cohort)
+    shown = audit.selectbox(key="audit_action").set_value("refused").run().dataframe[0].value
+    assert set(shown["Action"]) == {"asked for what is not theirs, refused"}
 
 
 def test_a_search_without_a_row_says_so(audit: AppTest) -> None:

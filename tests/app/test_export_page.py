@@ -12,12 +12,13 @@ import pytest
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import downloads, packing, wording
+from dashboard import data, downloads, packing, session, wording
 from models.access import OPERATOR
 from models.errors import ExportRefused
 from models.exchange import exporting
 from models.storage.database import Database
 from models.storage.records import Audit, AuditDetail
+from tests.accounts import who
 from tests.app.conftest import words_of
 from tests.clinic import record, register, result
 from tests.hostile import HOSTILE_PATIENT
@@ -54,7 +55,10 @@ def make(page: AppTest, reason: str = REASON) -> AppTest:
 def package(page: AppTest) -> dict[str, str]:
     """The files behind the link, fetched by the login that made them."""
     token = page.session_state["export_packing"].address.removeprefix("/download/")
-    fetched = downloads.take(token, page.session_state["login_session"])
+    reader = who(data.database(data.database_url()), session.token())
+    assert reader
+    assert reader.session == page.session_state["login_session"]
+    fetched = downloads.take(token, reader)
     assert fetched
     with zipfile.ZipFile(fetched.file) as archive:
         files = {name: archive.read(name).decode() for name in archive.namelist()}

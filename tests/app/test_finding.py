@@ -84,12 +84,12 @@ def test_who_died_stands_below_those_in_follow_up_whatever_flag_was_open() -> No
     lines = [line("S-1", status="died", open_level="probable"), line("S-2"), line("S-3", open_level="watch")]
     ordered = rows.flagged_first(lines)
     assert [found.study_id for found in ordered] == ["S-3", "S-2", "S-1"]
-    assert rows.patient_rows(ordered, TODAY)[2]["Stands"] == "died (probable, for review)"
+    assert rows.patient_rows(ordered, TODAY)[2]["Status"] == "died (probable, for review)"
 
 
 @pytest.mark.parametrize(("last", "stands"), [(date(2026, 5, 24), "steady"), (date(2026, 5, 23), "quiet (steady at the last CK)")])
 def test_a_patient_without_a_ck_for_half_a_year_is_listed_as_quiet(last: date, stands: str) -> None:
-    assert rows.patient_rows([line("S-1", last_ck_on=last)], TODAY)[0]["Stands"] == stands
+    assert rows.patient_rows([line("S-1", last_ck_on=last)], TODAY)[0]["Status"] == stands
 
 
 def test_names_in_the_chooser_hide_and_turn_nothing() -> None:

@@ -54,5 +54,19 @@ def test_many_sites_are_counted(cohort: Database, open_page: OpenPage) -> None:
     assert "A, B and 2 more · clinician" in words_of(open_page(cohort))
 
 
+LONG = "Centre for neuromuscular disease of the northern region"
+
+
+@pytest.mark.parametrize(("sites", "said"), [((LONG,), "Centre for neuromuscular…"), ((LONG, "North"), "2 sites")])
+def test_names_too_long_for_a_phone_are_cut_and_stand_in_full_behind_them(
+    cohort: Database, open_page: OpenPage, sites: tuple[str, ...], said: str
+) -> None:
+    add_site(cohort, OPERATOR, LONG, key=new_key(), now=NOW)
+    page = open_page(cohort, sites=sites)
+    line = next(text for text in page.markdown if "clinician" in text.value)
+    assert said in line.value.replace("\\", "")
+    assert line.help.replace("\\", "") == ", ".join(sites)
+
+
 def test_a_clinician_of_patients_without_a_site_is_told_so(cohort: Database, open_page: OpenPage) -> None:
     assert "patients without a site · clinician" in words_of(open_page(cohort, without_site=True))

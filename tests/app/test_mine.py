@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import rows, wording
+from dashboard import components, rows, wording
 from models.clinical.series.results import Result
 from models.storage.database import Database
 from tests.app.conftest import TODAY, words_of
+from tests.clinic import record, result
 from tests.hostile import HOSTILE_PATIENT
 
 OpenPage = Callable[..., AppTest]
@@ -42,6 +43,20 @@ def test_no_word_of_the_page_judges_or_compares(cohort: Database, open_page: Ope
     assert JUDGING.findall(said.replace(figure, "")) == []
     assert JUDGING.findall(" ".join(told).replace(CUT, "")) == []
     assert not [shape for shape in shown["layout"].get("shapes", []) if shape.get("type") == "rect"]
+
+
+def test_results_are_text_and_the_older_ones_are_folded_away(cohort: Database, open_page: OpenPage) -> None:
+    for day in range(1, 15):
+        record(cohort, result(str(400 + day), f"2026-01-{day:02}", study_id="S-01"))
+    page = open_page(cohort, role="patient", patient="S-01")
+    newest, older = page.table
+    assert (len(newest.value), len(page.dataframe)) == (12, 0)
+    assert page.expander[0].label == f"Show {len(older.value)} older results"
+
+
+def test_everything_to_be_pressed_is_made_large_for_patients_alone(cohort: Database, open_page: OpenPage) -> None:
+    assert [html.proto.body for html in open_page(cohort, role="patient", patient="S-01").get("html")] == [components.LARGE_TARGETS]
+    assert not open_page(cohort).get("html")
 
 
 def test_the_page_holds_no_other_patient_and_no_words_of_the_team(cohort: Database, open_page: OpenPage) -> None:

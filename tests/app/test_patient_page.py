@@ -39,7 +39,7 @@ def test_an_empty_database_says_how_to_fill_it(sqlite_database: Database, open_p
 def test_the_first_page_lists_open_flags_first(cohort: Database, open_page: OpenPage) -> None:
     listed = open_page(cohort).dataframe[0].value
     assert list(listed["Patient"]) == ["S-01", "S-02", "S-03", "S-04", HOSTILE_PATIENT["patient_id"]]
-    assert listed["Stands"].iloc[0] == "probable, for review"
+    assert listed["Status"].iloc[0] == "probable, for review"
 
 
 def test_choosing_a_patient_puts_only_the_opaque_id_into_the_address(cohort: Database, open_page: OpenPage) -> None:

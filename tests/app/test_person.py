@@ -70,6 +70,10 @@ def test_a_refused_form_keeps_what_was_typed_and_says_what_to_correct(open_patie
     assert page.text_input(key=typed(page, "name")).value == NAME
 
 
+def test_a_server_that_was_started_anew_finds_what_was_typed(open_patient: OpenPatient) -> None:
+    assert typed(open_patient("S-01"), "contact") == typed(open_patient("S-01"), "contact")
+
+
 def test_who_is_second_sees_both_versions_and_may_save_again(cohort: Database, open_patient: OpenPatient, log_in: LogIn) -> None:
     page = open_patient("S-01")
     page.text_input(key=typed(page, "name")).set_value("the second")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from tests.running import Running, log_in
 from tests.wire import ask
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, WebSocketRoute
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
@@ -94,6 +95,27 @@ def test_a_page_left_open_goes_to_the_login_when_its_login_ends_elsewhere(open_p
     page = open_page("/governance")
     cookie = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
     ask(site.address, "/logout", form={}, Cookie=cookie)
+    page.wait_for_url("**/login?next=%2Fgovernance")
+    assert "Your login has ended" in page.get_by_role("status").inner_text()
+
+
+def test_a_page_that_was_cut_off_while_its_login_ended_goes_to_the_login(open_page: OpenPage, site: Running) -> None:
+    page = open_page("/logout")
+    sockets: list[WebSocketRoute] = []
+
+    def connect(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    page.goto(f"{site.address}/governance")
+    settle(page)
+    cookie = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
+    page.context.set_offline(True)
+    sockets[0].close()
+    page.get_by_role("dialog").wait_for()
+    ask(site.address, "/logout", form={}, Cookie=cookie)
+    page.context.set_offline(False)
     page.wait_for_url("**/login?next=%2Fgovernance")
     assert "Your login has ended" in page.get_by_role("status").inner_text()
 

@@ -26,7 +26,7 @@ from models.errors import EditConflict, ImpossibleValue, NotFound, NotPermitted
 from models.storage.database import Database
 from models.storage.records import Account, Audit, AuditDetail, Membership, Site
 from models.storage.records.shapes import AccountShape
-from tests.accounts import PASSWORD, account_row, invite, let_in, login, shape, stored_rows, trail, user, who
+from tests.accounts import PASSWORD, invite, let_in, login, shape, stored_rows, trail, user, who
 from tests.clinic import LATER, NOW, new_key, register
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
@@ -67,12 +67,20 @@ def test_the_list_says_who_was_there_last(database: Database) -> None:
     assert (line.has_password, line.last_seen, line.link_until) == (True, LATER, None)
 
 
-def test_a_patients_account_belongs_to_that_patient(database: Database) -> None:
-    register(database)
+@pytest.mark.parametrize(("role", "columns"), [("clinician", {}), ("patient", {"patient": "S2"})])
+def test_a_patients_account_stays_that_patients(database: Database, role: str, columns: dict[str, Any]) -> None:
+    for study_id in ("S1", "S2"):
+        register(database, study_id)
     made = invite(database, "patient-s1", "patient", patient="S1")
+    with pytest.raises(ImpossibleValue, match="one patient's own"):
+        change(database, made, shape("patient-s1", role, **columns))
     assert lines(database)["patient-s1"].patient == "S1"
-    change(database, made, shape("patient-s1", "clinician"))
-    assert account_row(database, "patient-s1").patient_id is None
+
+
+def test_nobody_elses_account_becomes_a_patients(database: Database) -> None:
+    register(database)
+    with pytest.raises(ImpossibleValue, match="one patient's own"):
+        change(database, invite(database), shape(role="patient", patient="S1"))
 
 
 @pytest.mark.parametrize(("role", "columns"), [("clinician", {"sites": ("Nowhere",)}), ("patient", {"patient": "S9"})])

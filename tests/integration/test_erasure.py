@@ -27,7 +27,7 @@ from models.storage.store.pseudonyms import ensure_pseudonyms
 from models.storage.store.reviews import record_review
 from models.storage.store.treatments import record_treatment
 from models.storage.store.views import record_view
-from tests.clinic import LATER, NOW, TODAY, event, new_key, record, remission_then, result, treatment
+from tests.clinic import LATER, NOW, TODAY, event, new_key, record, register, remission_then, result, treatment
 from tests.mangling import drop_triggers
 from tests.reviewing import flag_ids, review
 from tests.staff import WITHOUT_SITE, clinician, own_account, staff
@@ -124,6 +124,15 @@ def test_nothing_stays_of_what_the_person_did(database: Database, patient: str) 
 def test_the_login_name_of_the_person_stands_nowhere_afterwards(database: Database, patient: str) -> None:
     erase(database, patient)
     assert LOGIN_NAME not in repr(everything(database))
+
+
+def test_nobody_acts_later_under_the_number_of_somebody_erased(database: Database) -> None:
+    erased, follows = register(database, "S1").record, register(database, "S2").record
+    before = own_account(database, erased)
+    erase(database, erased)
+    after = own_account(database, follows)
+    assert str(after) != str(before)
+    assert after.session != before.session
 
 
 def test_no_byte_of_the_person_stays_in_the_file(sqlite_database: Database, request: pytest.FixtureRequest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -314,10 +315,19 @@ def test_flags_are_raised_in_the_same_step(sqlite_database: Database, tmp_path: 
 def test_audit_says_which_file_was_imported(sqlite_database: Database, tmp_path: Path) -> None:
     report = take_in(sqlite_database, write_bundle(tmp_path / "b"))
     detail = "\n".join(row.detail for row in rows(sqlite_database, AuditDetail))
-    assert [row.record for row in rows(sqlite_database, Audit)] == [f"file:{name}" for name in SOUND]
+    assert [row.record for row in rows(sqlite_database, Audit)][: len(SOUND)] == [f"file:{name}" for name in SOUND]
     assert report.files["observations.csv"].sha256 in detail
     with sqlite_database.read() as session:
         assert audit.verify(session) == []
+
+
+def test_audit_names_each_site_that_an_import_made(sqlite_database: Database, tmp_path: Path) -> None:
+    for folder, patients in (("a", "S1,North\n"), ("b", "S1,North\nS2,North\nS3,South\n")):
+        take_in(sqlite_database, write_bundle(tmp_path / folder, {"patients.csv": f"patient_id,site\n{patients}"}))
+    told = {row.record: row.seq for row in rows(sqlite_database, Audit) if row.record.startswith("site:")}
+    assert list(told) == ["site:1", "site:2"]
+    details = {row.seq: json.loads(row.detail) for row in rows(sqlite_database, AuditDetail)}
+    assert [details[seq] for seq in told.values()] == [{"new": {"name": "North"}}, {"new": {"name": "South"}}]
 
 
 def test_import_that_breaks_off_leaves_nothing(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

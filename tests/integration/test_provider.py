@@ -146,9 +146,11 @@ def test_known_person_is_let_in_and_led_onward(site: Site, answers: Answers) -> 
 
 
 def test_login_goes_by_the_usual_limits_and_ends_the_one_before(site: Site, answers: Answers) -> None:
-    browser = Browser()
+    browser, devices = Browser(), set[str | None]()
     for _ in range(2):
         browser.open(f"{site.address}/login/provider")
+        devices.add(next(cookie.value for cookie in browser.jar if cookie.name.endswith("_device")))
+    assert len(devices) == 1, "the browser is known again"
     with site.database.read() as session:
         newest = select(LoginSession.own_device, LoginSession.ended_why).order_by(col(LoginSession.id).desc()).limit(2)
         assert list(session.exec(newest)) == [(False, ""), (False, "logged out")]

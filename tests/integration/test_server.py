@@ -105,6 +105,11 @@ def test_compression_does_not_open_other_files(started: Serving) -> None:
         assert b"import" not in ask(started.address, path, Accept_Encoding="gzip").body
 
 
+@pytest.mark.parametrize("name", ["%00.js", "x" * 5000 + ".js", "%ff.js", "..%5c.js"])
+def test_an_asset_with_an_impossible_name_is_no_incident(started: Serving, name: str) -> None:
+    assert ask(started.address, f"/static/{name}", Accept_Encoding="gzip").status < 500
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "127.0.0.1.example.org"])
 @pytest.mark.parametrize("public", ["", "http://localhost:8501"])
 def test_an_address_that_others_could_reach_is_refused_without_https(host: str, public: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from models.access import OPERATOR
+from models.accounts.directory import change_account
 from models.storage.database import Database
-from tests.accounts import PASSWORD, let_in
+from tests.accounts import PASSWORD, let_in, shape
+from tests.clinic import new_key
 from tests.running import log_in, wait_until
 from tests.serving import CANARY, Serving, serving
 from tests.wire import ask
@@ -93,6 +96,17 @@ def test_after_logging_out_it_is_gone(site: Serving, cookie: str) -> None:
     ask(site.address, "/logout", form={}, Cookie=cookie)
     assert not file.exists()
     assert [got(site, address, who) for who in (cookie, log_in(site.address, NAME, PASSWORD))] == [401, 404]
+
+
+@pytest.mark.parametrize("change", [{"identified_export": True}, {"without_site": True}], ids=["a site is taken away", "a right is"])
+def test_who_reaches_less_by_now_does_not_get_it(database: Database, site: Serving, change: dict[str, bool]) -> None:
+    name = f"coordinator-{new_key()[:8]}"
+    made = let_in(database, name, "coordinator", without_site=True, identified_export=True)
+    cookie = log_in(site.address, name, PASSWORD)
+    address, _ = offered(site, cookie)
+    less = shape(name, "coordinator", **change)
+    change_account(database, OPERATOR, made.public_id, less, version=1, key=new_key(), now=database.now())
+    assert got(site, address, cookie) == 404
 
 
 def test_after_ten_minutes_it_is_gone(site: Serving, cookie: str) -> None:

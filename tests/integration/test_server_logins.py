@@ -142,6 +142,17 @@ def test_who_is_logged_in_goes_past_the_login_page(site: Serving) -> None:
     assert (answer.status, answer.headers["location"]) == (303, "/governance")
 
 
+def test_who_comes_with_the_cookie_of_an_ended_login_is_told_so_and_loses_it(site: Serving) -> None:
+    cookie = log_in(site.address, NAME, PASSWORD)
+    ask(site.address, "/logout", form={}, Cookie=cookie)
+    answer = ask(site.address, "/login", Cookie=cookie)
+    assert "Your login has ended" in answer.text
+    (taken,) = answer.cookies
+    assert taken.startswith(f'myolog_{site.port}="";')
+    assert "Max-Age=0" in taken
+    assert not ask(site.address, "/login", Cookie=cookie.split("; ")[1]).cookies
+
+
 def test_logging_out_takes_a_button_and_ends_the_login_on_the_server(site: Serving) -> None:
     cookie = log_in(site.address, NAME, PASSWORD)
     assert ask(site.address, "/logout", Cookie=cookie).status == 200
@@ -243,6 +254,7 @@ def test_one_ends_the_own_logins_and_nobody_elses(site: Serving) -> None:
         re.findall(r'name="end" value="(\d+)"', ask(site.address, "/account", Cookie=cookie).text) for cookie in (here, other)
     )
     latest = max(map(int, number))
+    assert ask(site.address, "/account", form={"end": "9" * 5000}, Cookie=here).status == 422
     assert ask(site.address, "/account", form={"end": str(latest + 1)}, Cookie=here).status == 422
     assert may_come_in(site, other)
     assert ask(site.address, "/account", form={"end": str(latest)}, Cookie=here).status == 303
@@ -259,7 +271,8 @@ def test_a_form_that_is_none_of_ours_is_refused(site: Serving) -> None:
 def test_behind_https_cookies_stay_with_this_host_and_go_over_tls_only(database: Database, tmp_path: Path) -> None:
     with serving(database.url, tmp_path, MYOLOG_PUBLIC_URL="https://myolog.example.org") as running:
         local = f"http://127.0.0.1:{running.port}"
-        answer = ask(local, "/login", form={"username": NAME, "password": PASSWORD}, Host="myolog.example.org")
+        through_the_proxy = {"Host": "myolog.example.org", "Origin": running.address}
+        answer = ask(local, "/login", form={"username": NAME, "password": PASSWORD}, **through_the_proxy)
         assert running.address == "https://myolog.example.org"
         assert answer.status == 303
         assert [line.split("=")[0] for line in answer.cookies] == ["__Host-myolog", "__Host-myolog_device"]

@@ -47,8 +47,11 @@ def site(running: Serving) -> Serving:
 
 def shut_out(site: Serving, cookie: str) -> bool:
     """True where this cookie opens neither page nor socket nor file."""
-    statuses = [ask(site.address, path, Cookie=cookie).status for path in ("/", "/account", "/download/x", "/_stcore/host-config")]
-    return [*statuses, handshake(site.address, cookie)] == [303, 303, 401, 401, 403]
+    statuses = [ask(site.address, path, Cookie=cookie).status for path in ("/", "/account", "/download/x", "/_stcore/upload_file/x/y")]
+    if statuses != [303, 303, 401, 401]:
+        return False
+    with opened(site.address, cookie) as page:
+        return [frame.WhichOneof("type") for frame in page.rest()] == ["auth_redirect"]
 
 
 def test_a_login_opens_pages_and_socket(site: Serving) -> None:
@@ -59,8 +62,25 @@ def test_a_login_opens_pages_and_socket(site: Serving) -> None:
     assert not shut_out(site, cookie)
 
 
-def test_without_a_login_there_is_no_socket(site: Serving) -> None:
-    assert [handshake(site.address, cookie) for cookie in ("", "myolog=x", f"myolog_{site.port}=x")] == [403, 403, 403]
+def test_a_stranger_gets_no_socket(site: Serving) -> None:
+    assert [handshake(site.address, cookie) for cookie in ("", "myolog=x", "myolog_device=x")] == [403, 403, 403]
+
+
+@pytest.mark.parametrize("cookie", ["myolog_{port}=x", "myolog_{port}_device=x"])
+def test_a_page_that_comes_back_after_its_login_ended_is_sent_away_and_told_nothing(site: Serving, cookie: str) -> None:
+    cookie = cookie.format(port=site.port)
+    assert [ask(site.address, f"/_stcore/{path}", Cookie=cookie).status for path in ("health", "host-config")] == [200, 200]
+    assert shut_out(site, cookie)
+    assert handshake(site.address, cookie, Origin="https://evil.example") == 403
+
+
+def test_what_an_open_page_asks_on_its_own_is_no_step(site: Serving) -> None:
+    cookie = log_in(site.address, NAME, PASSWORD)
+    site.set_clock(timedelta(minutes=20))
+    assert [ask(site.address, f"/_stcore/{path}", Cookie=cookie).status for path in ("health", "host-config")] == [200, 200]
+    assert handshake(site.address, cookie) == 101
+    site.set_clock(timedelta(minutes=31))
+    assert shut_out(site, cookie)
 
 
 @pytest.mark.parametrize("connected", [True, False])

@@ -26,6 +26,14 @@ def test_a_draft_is_kept_replaced_and_forgotten(database: Database, patient_id: 
     assert open_drafts(database, OPERATOR) == []
 
 
+def test_a_draft_belongs_to_the_patient_who_was_chosen_after_it_was_begun(database: Database, patient_id: str) -> None:
+    for public_id in ("", patient_id, ""):
+        save_draft(database, OPERATOR, {"ck": "1"}, key="d1", form="visit", public_id=public_id, now=NOW)
+    assert [draft.public_id for draft in open_drafts(database, OPERATOR)] == [patient_id]
+    with pytest.raises(NotFound):
+        save_draft(database, OPERATOR, {"ck": "2"}, key="d1", form="visit", public_id="nobody", now=NOW)
+
+
 @pytest.mark.parametrize("key", ["", "k" * 101, "a\x00b"])
 def test_a_draft_needs_the_key_of_its_form(key: str, database: Database) -> None:
     with pytest.raises(ImpossibleValue, match="Make a new one"):

@@ -10,7 +10,7 @@ from models.storage.database import Database
 from models.storage.records import AuditDetail, Pseudonym
 from models.storage.store.patients import amend_patient
 from models.storage.store.pseudonyms import ensure_pseudonyms
-from tests.clinic import LATER, NOW, new_key, patient, register
+from tests.clinic import LATER, NOW, last_told, new_key, patient, register
 
 
 @pytest.fixture
@@ -56,8 +56,10 @@ def test_a_course_told_in_days_is_not_shifted_until_it_has_dates(database: Datab
     ensure_pseudonyms(database, OPERATOR, now=NOW)
     assert pseudonyms(database)[1][1] == 0
     amend_patient(database, OPERATOR, public_id, patient(timeline="calendar"), version=1, key=new_key(), now=NOW)
+    before = last_told(database)
     ensure_pseudonyms(database, OPERATOR, now=NOW)
     assert pseudonyms(database)[1][1] > 0
+    assert last_told(database) == before + 1
 
 
 def test_codes_and_shifts_stand_nowhere_in_the_audit_trail(database: Database, patient_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from models.access import OPERATOR
+from models.access import OPERATOR, Actor, ActorKind
 from models.errors import EditConflict, ImpossibleValue, NotFound
 from models.storage.database import Database
 from models.storage.queries.laboratories import remembered_limits
@@ -61,9 +61,17 @@ def test_one_operation_is_one_revision_and_one_audit_row(database: Database, pat
 def test_a_key_of_another_action_is_refused(database: Database, patient_id: str) -> None:
     key = new_key()
     row = record(database, result(), key=key).rows[0]
-    with pytest.raises(EditConflict, match="used for"):
+    with pytest.raises(EditConflict, match="used for something else"):
         void_observation(database, OPERATOR, row, reason="typo", key=key, now=NOW)
     assert count(database, Operation) == [2]
+
+
+def test_a_key_of_somebody_else_is_refused_and_tells_nothing_of_it(database: Database, patient_id: str) -> None:
+    key = new_key()
+    visit = record(database, result(), key=key).record
+    with pytest.raises(EditConflict) as refusal:
+        record_visit(database, Actor(ActorKind.OPERATOR, "elsewhere"), [result("300", "2026-02-10")], key=key, now=NOW)
+    assert (refusal.value.current, visit in str(refusal.value), "record_visit" in str(refusal.value)) == ({}, False, False)
 
 
 @pytest.mark.parametrize("key", ["", "  ", "k" * 101, "a\x00b", "a\ud800b"])

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlmodel import col, select
 
 from models.access import OPERATOR, Actor, Role
-from models.errors import NotFound
+from models.errors import NotFound, NotPermitted
 from models.storage.database import Database
 from models.storage.records import Audit, AuditDetail
 from models.storage.store.views import record_list, record_view
 from tests.clinic import NOW, register
-from tests.staff import clinician, own_account, staff
+from tests.staff import clinician, disable, own_account, staff
 
 
 @pytest.fixture
@@ -87,6 +88,17 @@ def test_a_list_is_one_row_with_its_length(database: Database, patient: str) -> 
     with database.read() as session:
         detail = session.exec(select(AuditDetail.detail).order_by(col(AuditDetail.seq).desc())).first()
     assert json.loads(detail or "") == {"rows": 40, "session": reader.session}
+
+
+def test_an_opening_that_stands_opens_nothing_to_somebody_disabled_since(database: Database, patient: str) -> None:
+    reader = clinician(database)
+    calls = [partial(record_view, database, reader, patient), partial(record_list, database, reader, "patients", rows=1)]
+    for call in calls:
+        call(opening="o1", now=NOW)
+    disable(database, reader)
+    for call in calls:
+        with pytest.raises(NotPermitted):
+            call(opening="o1", now=NOW)
 
 
 def test_the_operator_is_audited_alike(database: Database, patient: str) -> None:

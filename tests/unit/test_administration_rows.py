@@ -37,7 +37,7 @@ def line(name: str = "clinician-north", role: str = "clinician", **columns: Any)
         ({}, "can log in"),
         ({"has_password": False}, "has no link that works: make a new one"),
         ({"has_password": False, "provider_id": "a@clinic.example"}, "can log in"),
-        ({"has_password": False, "link_until": NOW}, "link not used yet, until 2026-11-20 04:30"),
+        ({"has_password": False, "link_until": NOW}, "link not used yet, works until 2026-11-20 04:30"),
         ({"disabled_at": NOW, "link_until": NOW}, "disabled on 2026-11-20 04:30"),
     ],
 )

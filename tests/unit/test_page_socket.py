@@ -14,6 +14,7 @@ from models.access import ANONYMOUS, Actor
 from models.errors import DatabaseUnusable
 
 SCOPE = {"type": "websocket"}
+PATIENCE = 10
 DRAWN = {"type": "websocket.send", "bytes": b"drawn"}
 
 
@@ -31,8 +32,11 @@ class Logins:
         return answer
 
 
-def play(monkeypatch: pytest.MonkeyPatch, logins: Logins, messages: list[str]) -> tuple[list[str], list[dict[str, Any]]]:
-    """Run an application that draws after each message: what reached it, and what reached the browser."""
+def play(
+    monkeypatch: pytest.MonkeyPatch, logins: Logins, messages: list[str], late: list[str] | None = None
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """Run an application that draws after each message: what reached it, and what reached the browser. `late` comes after the end."""
+    after_the_end = [*(late or ()), "websocket.disconnect"]
     monkeypatch.setattr(socket, "whose", logins.whose)
     monkeypatch.setattr(socket, "WATCH_SECONDS", 0)
     sent: list[dict[str, Any]] = []
@@ -43,7 +47,7 @@ def play(monkeypatch: pytest.MonkeyPatch, logins: Logins, messages: list[str]) -
         if messages:
             return {"type": messages.pop(0)}
         await closed.wait()
-        return {"type": "websocket.disconnect"}
+        return {"type": after_the_end.pop(0)}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -55,7 +59,7 @@ def play(monkeypatch: pytest.MonkeyPatch, logins: Logins, messages: list[str]) -
             reached.append((await receive())["type"])
             await send(DRAWN)
 
-    asyncio.run(socket.PageSocket({}, receive, send).serve(application, SCOPE))
+    asyncio.run(asyncio.wait_for(socket.PageSocket({}, receive, send).serve(application, SCOPE), PATIENCE))
     return reached, sent
 
 
@@ -77,6 +81,19 @@ def test_looking_whether_the_login_holds_is_not_a_step(monkeypatch: pytest.Monke
     logins = Logins(ANONYMOUS, ANONYMOUS, None)
     play(monkeypatch, logins, ["websocket.receive"])
     assert logins.touched == {False}
+
+
+def test_what_was_on_its_way_when_the_login_ended_reaches_nothing_and_the_end_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reached, sent = play(monkeypatch, Logins(None), [], late=["websocket.receive"])
+    assert reached == ["websocket.disconnect"]
+    assert [message["type"] for message in sent] == ["websocket.send", "websocket.close"]
+
+
+def test_a_page_that_nobody_can_watch_any_more_is_taken_away(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    reached, sent = play(monkeypatch, Logins(RuntimeError("whatever"), ANONYMOUS), [])
+    assert sent[-1]["type"] == "websocket.close"
+    assert reached == ["websocket.disconnect"]
+    assert "whatever" not in caplog.text
 
 
 def test_a_database_that_does_not_answer_ends_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
