@@ -81,9 +81,9 @@ def test_when_the_time_is_over_that_it_says_the_next_ten_are_heard(site: Serving
     site.set_clock(timedelta(seconds=wait - WINDOW.total_seconds() / 2))
     assert attempt(site, victim, password=PASSWORD).status == 429
     site.set_clock(timedelta(seconds=wait))
-    assert [attempt(site, victim).status for _ in range(LIMIT + 1)] == [401] * LIMIT + [429]
-    site.set_clock(timedelta(seconds=wait) + WINDOW)
     assert attempt(site, victim, password=PASSWORD).status == 303
+    site.set_clock(timedelta(seconds=wait) + WINDOW)
+    assert [attempt(site, victim).status for _ in range(LIMIT + 1)] == [401] * LIMIT + [429]
 
 
 def test_guesses_spread_over_many_accounts_are_counted_for_each(database: Database, site: Serving, victim: str) -> None:
@@ -153,5 +153,5 @@ def test_a_name_that_is_none_comes_back_as_it_was_typed_and_nowhere_else(site: S
     assert answer.status == 401
     assert "<script>" not in answer.text
     assert "<img" not in answer.text.lower().replace('<img class="mark"', "")
-    assert not [value for value in answer.headers.values() if "x=1" in value or "script" in value and "alert" in value]
+    assert not [value for value in answer.headers.values() if "x=1" in value or "alert" in value]
     assert typed.split("\r")[0] not in site.log
