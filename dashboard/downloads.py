@@ -21,7 +21,7 @@ from pathlib import Path
 from dashboard import data
 from models.access import Actor, may
 from models.storage.database import Database
-from models.storage.queries.sites import site_list
+from models.storage.queries.patients import within_reach
 
 WAITS = timedelta(minutes=10)
 _UNSAFE = re.compile(r"[^\w.()-]+")
@@ -59,10 +59,9 @@ def new_folder() -> Path:
 
 
 def reach_of(database: Database, actor: Actor) -> frozenset[str]:
-    """The rights and the sites of an actor as they are now; asked before the file is made, so that what goes meanwhile counts too."""
-    staff = may(actor, "queries.sites.site_list")
-    sites = site_list(database, actor) if staff else []
-    return frozenset({*actor.rights, *(f"site {site.name}" for site in sites)})
+    """The rights and the patients of an actor as they are now; asked before the file is made, so that what goes meanwhile counts too."""
+    patients = within_reach(database, actor) if may(actor, "queries.patients.within_reach") else ()
+    return frozenset({*actor.rights, *patients})
 
 
 def offer(session: int, reach: frozenset[str], file: Path, name: str, media_type: str) -> str:

@@ -6,6 +6,7 @@ Whatever a person may have typed passes `wording.escaped`, `visible` or a data f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -16,6 +17,7 @@ from dashboard import components, opening, rows, session, wording
 from dashboard.governance.people import counted
 from dashboard.opening import Listed
 from dashboard.typed import apart, visible
+from models.errors import NotFound
 from models.storage.queries.patients import PatientLine
 
 MINE_KEY = "only_mine"
@@ -54,6 +56,8 @@ def find(listed: Listed) -> tuple[DeltaGenerator, DeltaGenerator, Found]:
             wording.ALL_PATIENTS, key="all_patients", type="tertiary", icon=":material/arrow_back:", on_click=session.all_patients
         )
     if asked is not None and found.chosen is None:
+        with suppress(NotFound):
+            opening.record(asked)  # asked for all the same, so that the audit trail tells of it
         st.warning(wording.NO_SUCH_PATIENT)
     return heading, switches, found
 
@@ -69,6 +73,7 @@ def _chooser(listed: Listed) -> Found:
         format_func=names.__getitem__,
         key=session.PATIENT_KEY,
         on_change=session.follow_choice,
+        args=(list(names),),
         placeholder=wording.CHOOSER_HINT,
         label_visibility="collapsed",
     )

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import wording
-from models.errors import NotFound, NotPermitted
+from models.errors import DatabaseUnusable, MyologError, NotFound, NotPermitted
 
 LOGGER = logging.getLogger("myolog")
 STREAMLIT_LOGGER = logging.getLogger("streamlit.error_util")
@@ -52,6 +52,11 @@ def report(error: Exception) -> bool:
     else:
         st.error(wording.INCIDENT.format(number=number_of(error)), icon=":material/error:")
     return True
+
+
+def told(error: MyologError) -> str:
+    """Why a step was refused, for its reader. Of the database itself only the number of an incident: its words name files and servers."""
+    return wording.UNUSABLE.format(number=number_of(error)) if isinstance(error, DatabaseUnusable) else str(error)
 
 
 class _ValuelessRecord(logging.LogRecord):

@@ -27,6 +27,11 @@ class PageRow:
     roles: tuple[Role, ...]
     help: str
 
+    @property
+    def address(self) -> str:
+        """Where Streamlit draws it, unless it is the first of a role."""
+        return f"/{Path(self.file).stem}"
+
 
 PAGES = (
     PageRow(
@@ -80,8 +85,13 @@ def pages_for(role: Role | None) -> dict[StreamlitPage, PageRow]:
 
     Those of the role are for its menu; the others are known by their addresses only, so that who opens one is told whom it is for.
     """
-    first = next((row for row in PAGES if role in row.roles), PAGES[0])
+    first = first_page(role)
     return {_page(row, role, default=row is first): row for row in PAGES}
+
+
+def first_page(role: Role | None) -> PageRow:
+    """What opens at "/" for a role."""
+    return next((row for row in PAGES if role in row.roles), PAGES[0])
 
 
 def _page(row: PageRow, role: Role | None, *, default: bool) -> StreamlitPage:

@@ -79,7 +79,7 @@ def _make(packing: Packing, database: Database, actor: Actor, identified: bool, 
     except Stopped:
         packing.refusal = wording.EXPORT_CANCELLED
     except MyologError as error:
-        packing.refusal = str(error)
+        packing.refusal = incidents.told(error)
     except Exception as error:  # noqa: BLE001  nobody else would ever hear of it
         packing.refusal = wording.EXPORT_FAILED.format(number=incidents.number_of(error))
     finally:

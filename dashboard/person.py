@@ -103,13 +103,16 @@ def _fields(identity: IdentityLine, state: Editing) -> None:
     with right:
         text(wording.IDENTITY_NUMBER, "local_number", 100)
         text(wording.IDENTITY_CONTACT, "contact", 1000, st.text_area)
-    st.form_submit_button(wording.IDENTITY_SAVE, key="identity_save", on_click=_save)
+    st.form_submit_button(wording.IDENTITY_SAVE, key="identity_save", on_click=_save, args=(state.key,))
 
 
-def _save() -> None:
-    """Save the form once; refused, it keeps what was typed and shows what somebody else saved meanwhile."""
+def _save(key: str) -> None:
+    """Save the form with this key, once: the second press of a double click finds another.
+
+    Refused, it keeps what was typed and shows what somebody else saved meanwhile.
+    """
     state = st.session_state.get(STATE_KEY)
-    if not isinstance(state, Editing):
+    if not isinstance(state, Editing) or state.key != key:
         return
     born = st.session_state.get(state.box("date_of_birth"))
     row = {name: st.session_state.get(state.box(name), "") for name in ("name", "local_number", "contact")}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from dashboard import data, session
+from dashboard import data, incidents, session
 from models.clinical.relapse.parameters import Parameters
 from models.errors import MyologError
 from models.storage.database import Database
@@ -82,5 +82,5 @@ def _refusal(attempt: Callable[[], object]) -> str:
     except ValidationError as error:
         return " ".join(each.reason for each in field_errors(error))
     except MyologError as error:
-        return str(error)
+        return incidents.told(error)
     return ""

@@ -126,9 +126,16 @@ def patient_asked_for(public_ids: Collection[str]) -> str | None:
     return asked
 
 
-def follow_choice() -> None:
-    """After a choice in the chooser: the address names that patient, so that a reload or a bookmark opens the same one."""
-    show_patient(st.session_state.get(PATIENT_KEY))
+def follow_choice(public_ids: Collection[str]) -> None:
+    """After a choice in the chooser: the address names that patient, so that a reload or a bookmark opens the same one.
+
+    A browser that answers with what a patient was called a moment ago has chosen nobody else: those words must not reach the address.
+    """
+    chosen = st.session_state.get(PATIENT_KEY)
+    if chosen is None or chosen in public_ids:
+        show_patient(chosen)
+    else:
+        st.session_state[PATIENT_KEY] = st.query_params.get(PATIENT_PARAMETER)
 
 
 def show_patient(public_id: str | None) -> None:

@@ -16,6 +16,7 @@ NOT_RECORDED = "not recorded"
 INCIDENT = (
     "Something went wrong. Reload the page and look whether what you did last was kept; if it happens again, report incident {number}."
 )
+UNUSABLE = "The database cannot be used at the moment, so nothing was saved here. Try again; if it happens again, report incident {number}."
 LOGGED_OUT = "You are logged out. Log in to go on."
 LOG_OUT = "Log out"
 OWN_ACCOUNT = "Your account: password and logins"

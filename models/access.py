@@ -134,6 +134,7 @@ RULES: Mapping[str, Rule] = {
     # reads
     "queries.patients.patient_list": _CARE,
     "queries.patients.patient_by_public_id": _CARE,
+    "queries.patients.within_reach": _RELEASE,
     "queries.record.patient_record": _CARE,
     "queries.own.own_record": {Role.PATIENT: _OWN},
     "queries.observations.observation_history": _CARE,

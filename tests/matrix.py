@@ -210,6 +210,7 @@ ABOUT_ONE: dict[str, Callable[[At], Call]] = {
 ABOUT_MANY: dict[str, Call] = {
     "store.pseudonyms.ensure_pseudonyms": call(project=PROJECT, now=NOW),
     "queries.patients.patient_list": call(),
+    "queries.patients.within_reach": call(),
     "queries.own.own_record": call(),
     "queries.identity.names": call(),
     "queries.flags.flag_rows": call(),
@@ -284,6 +285,7 @@ READ_AS: dict[str, Callable[[World, Actor, Any], object]] = {
     "queries.bundle.row_count": _numbers,
     "store.pseudonyms.ensure_pseudonyms": _pseudonymous,
     "queries.assignments.my_patients": _named,
+    "queries.patients.within_reach": _named,
     "accounts.sessions.own_sessions": lambda _, actor, found: [OWN if line.number == actor.session else OTHER for line in found],
 }
 """How to tell from an answer that names nobody whom it reaches."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard import downloads
+from dashboard import downloads, incidents
 from dashboard.web.asking import ask
 from dashboard.web.cookies import keep_token
 from dashboard.web.forms import typed_into
@@ -41,7 +41,7 @@ async def change(request: Request) -> Response:
     except MyologError as refusal:
         wait = getattr(refusal, "retry_after", 0)
         status, headers = (429, {"Retry-After": str(wait)}) if wait else (422, {})
-        return await _page(request, status, headers, error=str(refusal), column=getattr(refusal, "column", ""))
+        return await _page(request, status, headers, error=incidents.told(refusal), column=getattr(refusal, "column", ""))
 
 
 async def _end(request: Request, number: str) -> Response:

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from dashboard.navigation import first_page
 from dashboard.protection import ASSETS, DEEP_PATHS, POLICY_VIOLATION
 from dashboard.web.asking import whose
 from dashboard.web.cookies import known_browser
@@ -52,6 +53,9 @@ class Gate:
         known = {**scope, "headers": [*headers, (name, b"%d" % actor.session)], "state": {**scope.get("state", {}), "actor": actor}}
         if scope["type"] == "websocket":
             await PageSocket(cookies, receive, send).serve(self.app, known)
+        elif scope["path"] == first_page(actor.role).address:
+            # Streamlit knows the first page as "/" alone, and would say of its own address that there is no such page.
+            await RedirectResponse("/" + _query(scope), status_code=303)(known, receive, send)
         else:
             await self.app(known, receive, send)
 
@@ -83,5 +87,9 @@ def _refusal(scope: Scope, cookies: Mapping[str, str]) -> ASGIApp:
         return send_away if known_browser(cookies) else WebSocketClose(code=POLICY_VIOLATION, reason="Log in first.")
     if scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(DEEP_PATHS):
         return PlainTextResponse("Log in first.", status_code=401)
+    return RedirectResponse(login_address(quote(scope["path"]) + _query(scope)), status_code=303)
+
+
+def _query(scope: Scope) -> str:
     query = scope["query_string"].decode("latin-1")
-    return RedirectResponse(login_address(quote(scope["path"]) + (f"?{query}" if query else "")), status_code=303)
+    return f"?{query}" if query else ""

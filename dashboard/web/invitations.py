@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboard import incidents
 from dashboard.web.asking import ask
 from dashboard.web.forms import typed_into
 from dashboard.web.rendering import page
@@ -34,7 +35,7 @@ async def accept(request: Request) -> Response:
     except NotFound:
         return _gone(request)
     except MyologError as refusal:
-        return await _form(request, token, 422, error=str(refusal), column=getattr(refusal, "column", ""), name=name)
+        return await _form(request, token, 422, error=incidents.told(refusal), column=getattr(refusal, "column", ""), name=name)
     return RedirectResponse("/login?note=set", status_code=303)
 
 

@@ -18,7 +18,7 @@ from models.storage.queries.patients import patient_list
 from models.storage.records import Audit
 from models.storage.store.patients import amend_patient
 from tests.app.conftest import TODAY
-from tests.clinic import NOW, new_key, patient, register, user
+from tests.clinic import NOW, last_told, new_key, patient, refusals, register, user
 from tests.staff import disable
 
 OpenPage = Callable[..., AppTest]
@@ -123,6 +123,13 @@ def test_a_patient_who_moved_to_another_site_is_gone_at_the_next_run(two_sites: 
     amend_patient(two_sites, OPERATOR, moved.public_id, shape, version=1, key=new_key(), now=NOW)
     page.run()
     assert "canary" not in str(page.main)
+
+
+def test_a_patient_out_of_reach_in_the_address_leaves_a_refusal(two_sites: Database, open_page: OpenPage) -> None:
+    north = next(line for line in patient_list(two_sites, OPERATOR) if line.study_id == "S-North")
+    told = last_told(two_sites)
+    open_page(two_sites, north.public_id, sites=("South",))
+    assert [line[1:] for line in refusals(two_sites, told)] == [("store.views.record_view", f"patient:{north.public_id}")]
 
 
 def test_a_patient_out_of_reach_is_refused_and_no_view_is_written_down(two_sites: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,9 @@ import pytest
 from models.access import OPERATOR
 from models.accounts.directory import change_account
 from models.storage.database import Database
+from models.storage.store.patients import amend_patient
 from tests.accounts import PASSWORD, let_in, shape
-from tests.clinic import new_key
+from tests.clinic import new_key, patient, register
 from tests.running import log_in, wait_until
 from tests.serving import CANARY, Serving, serving
 from tests.wire import ask
@@ -29,6 +30,7 @@ def database(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with Database.open(f"sqlite:///{path}") as opened:
         for name in (NAME, OTHER):
             let_in(opened, name, "coordinator", without_site=True)
+        register(opened)
         yield opened
 
 
@@ -106,6 +108,14 @@ def test_who_reaches_less_by_now_does_not_get_it(database: Database, site: Servi
     address, _ = offered(site, cookie)
     less = shape(name, "coordinator", **change)
     change_account(database, OPERATOR, made.public_id, less, version=1, key=new_key(), now=database.now())
+    assert got(site, address, cookie) == 404
+
+
+def test_a_package_with_a_patient_who_has_moved_away_is_not_given_out(database: Database, site: Serving, cookie: str) -> None:
+    moving = register(database, "S-moving")
+    address, _ = offered(site, cookie)
+    away = patient("S-moving", site="North")
+    amend_patient(database, OPERATOR, moving.record, away, version=1, key=new_key(), now=database.now())
     assert got(site, address, cookie) == 404
 
 

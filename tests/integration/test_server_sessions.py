@@ -62,6 +62,11 @@ def test_a_login_opens_pages_and_socket(site: Serving) -> None:
     assert not shut_out(site, cookie)
 
 
+def test_the_first_page_of_a_role_is_found_under_its_own_address_too(site: Serving) -> None:
+    answer = ask(site.address, "/patient?patient=x", Cookie=log_in(site.address, NAME, PASSWORD))
+    assert (answer.status, answer.headers["location"]) == (303, "/?patient=x")
+
+
 def test_a_stranger_gets_no_socket(site: Serving) -> None:
     assert [handshake(site.address, cookie) for cookie in ("", "myolog=x", "myolog_device=x")] == [403, 403, 403]
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard import incidents
+from models.errors import DatabaseUnusable, ImpossibleValue
 
 CANARY = "CANARY-4410"
 
@@ -78,3 +79,14 @@ def test_every_incident_has_its_own_number(log: pytest.LogCaptureFixture) -> Non
     assert len(numbers) == 50
     assert all(f"incident {number}: ValueError" in log.text for number in numbers)
     assert CANARY not in log.text
+
+
+def test_of_the_database_itself_a_reader_is_told_a_number_alone(log: pytest.LogCaptureFixture) -> None:
+    told = incidents.told(DatabaseUnusable(f'Database "/srv/{CANARY}.db" could not be saved: {CANARY}.'))
+    number = told.split("incident ")[1].rstrip(".")
+    assert CANARY not in told + log.text
+    assert f"incident {number}: DatabaseUnusable" in log.text
+
+
+def test_any_other_refusal_is_told_in_its_own_words() -> None:
+    assert incidents.told(ImpossibleValue("The name is blank. Type one.")) == "The name is blank. Type one."

@@ -15,7 +15,8 @@ CELLS = {Reach.ALL: "all", Reach.SITES: "own sites", Reach.OWN: "own"}
 
 ROWS = {
     "Read a patient's record, flags, history; governance": (
-        r"queries\.(patients|record|observations|history|flags|reviews|governance|laboratories)\..* queries\.assignments\.assigned_to"
+        r"queries\.patients\.(patient_list|patient_by_public_id) queries\.assignments\.assigned_to "
+        r"queries\.(record|observations|history|flags|reviews|governance|laboratories)\..*"
     ),
     "Register and amend patients; record, correct and void results, treatments, events; review flags; say who looks after whom": (
         r"store\.(patients|visits|treatments|events|reviews|assignments)\..*"
@@ -25,7 +26,10 @@ ROWS = {
     ),
     "Own values, as the patient sees them": r"queries\.own\.own_record",
     "Parameters behind the flags": r"(store|queries)\.parameters\..*",
-    "De-identified export": r"store\.pseudonyms\..* store\.exports\.record_export queries\.bundle\.(released_rows|row_count|distinct)",
+    "De-identified export": (
+        r"store\.pseudonyms\..* store\.exports\.record_export queries\.bundle\.(released_rows|row_count|distinct) "
+        r"queries\.patients\.within_reach"
+    ),
     "Identified export": r"store\.exports\.record_identified_export queries\.bundle\.rows",
     "Import": r"store\.imports\..* queries\.bundle\.known_patients",
     "Erase a person": r"store\.erasure\.erase_patient",

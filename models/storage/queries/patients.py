@@ -54,6 +54,13 @@ def patient_by_public_id(database: Database, actor: Actor, public_id: str) -> Pa
         return _lines(session, col(Patient.id) == patient_of(session, actor, public_id).id)[0]
 
 
+@entrance
+def within_reach(database: Database, actor: Actor) -> frozenset[str]:
+    """The public ids of every patient that this actor reaches now, and nothing else of them."""
+    with database.read() as session:
+        return frozenset(session.exec(select(Patient.public_id).where(scope_of(session, actor).condition)))
+
+
 def _lines(session: Session, wanted: ColumnElement[bool]) -> list[PatientLine]:
     columns: Any = (Patient.public_id, Patient.study_id, Patient.label, Patient.antibody, Site.name, Patient.status)
     query: Any = (
