@@ -7,7 +7,7 @@ from datetime import date, datetime
 from models.clinical.words import day_words
 from models.storage.queries.reviews import ReviewLine
 
-_KINDS = {"operator": "the operator", "system": "Myolog"}
+_KINDS = {"operator": "the operator", "system": "Myolog", "patient": "the patient"}
 
 
 def person(actor: str) -> str:

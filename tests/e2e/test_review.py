@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.conftest import CLINICIAN
 from tests.pages import choose, settle
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def test_a_dismissal_keeps_its_words_until_saved_and_reaches_the_governance_page
     assert page.get_by_label("Reason").input_value() == REASON
     press(page, "Dismiss…")
     page.get_by_role("button", name="Dismiss this flag").dblclick()
-    page.get_by_text("Dismissed by the operator").wait_for()
+    page.get_by_text(f"Dismissed by {CLINICIAN}").wait_for()
     settle(page)
     assert page.get_by_text("Before that").count() == 0
     press(page, "Review again")
     page.get_by_role("button", name="Confirm").dblclick()
-    page.get_by_text("Confirmed by the operator").wait_for()
+    page.get_by_text(f"Confirmed by {CLINICIAN}").wait_for()
     settle(page)
     assert page.get_by_text("Before that").inner_text().count(" by ") == 1
     press(page, "Review again")
@@ -71,7 +72,8 @@ def test_a_day_that_was_typed_too_far_ahead_is_not_replaced_by_another(open_page
     if page.get_by_role("button", name="Review again").count():
         press(page, "Review again")
     press(page, "Snooze…")
-    page.get_by_test_id("stDateInput").locator("input").first.fill("2099-01-01")
+    form = page.get_by_test_id("stForm").filter(has_text="Snooze this flag")
+    form.get_by_test_id("stDateInput").locator("input").first.fill("2099-01-01")
     page.get_by_label("Reason").fill(REASON)
     press(page, "Snooze this flag")
     page.get_by_text('until "2099-01-01" is not within the 366 days').wait_for()

@@ -28,13 +28,16 @@ def set_identity(
     """Writes name, date of birth, contact and local record number in place of what stands.
 
     `version` is the one that the form was drawn from, 0 where nothing was recorded: an older one raises EditConflict with what stands
-    now. A date of birth of another year than the recorded year of birth is refused: it may be another person's.
+    now, unless it says the same, which is not written a second time. A date of birth of another year than the recorded year of birth is
+    refused: it may be another person's.
     """
 
     def work(session: Session) -> Receipt:
         patient = patient_of(session, actor, public_id)
         _refuse_another_year(patient, shape)
         row = session.get(Identity, patient.id)
+        if row and row.model_dump(include=set(IdentityShape.model_fields)) == shape.model_dump():
+            return Receipt(public_id, row.version)
         old = row.model_dump(exclude={"patient_id"}) if row else {"version": 0}
         if old["version"] != version:
             raise EditConflict("The identity was changed meanwhile. Compare with what stands now, then save again.", old)
