@@ -98,7 +98,7 @@ def test_a_failed_save_keeps_what_was_typed(cohort: Database, open_patient: Open
     with monkeypatch.context() as broken:
         broken.setattr(saving, "record_review", fails)
         press(page, "save")
-    assert "Nothing was saved; try again." in words_of(page)
+    assert "nothing was saved here. Try again" in words_of(page)
     assert page.text_area[0].value == "injection the day before"
     press(page, "save")
     assert [line.reason for line in reviews(cohort)] == ["injection the day before"]

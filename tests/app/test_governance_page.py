@@ -155,7 +155,7 @@ def test_a_failed_change_keeps_what_was_typed(open_governance: OpenGovernance, m
     page = fill(open_governance())
     monkeypatch.setattr(saving, "set_parameters", fails)
     press(page, "confirm")
-    assert "Nothing was saved; try again." in words_of(page)
+    assert "nothing was saved here. Try again" in words_of(page)
     assert (page.number_input[0].value, page.text_area[0].value) == (40.0, "fewer alarms")
 
 

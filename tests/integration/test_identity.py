@@ -20,7 +20,7 @@ from models.storage.records import Audit, AuditDetail
 from models.storage.records.shapes import IdentityShape
 from models.storage.store.identity import set_identity
 from models.storage.store.operation import Receipt
-from tests.clinic import NOW, TODAY, new_key, register
+from tests.clinic import NOW, TODAY, last_told, new_key, register
 from tests.staff import clinician, own_account, staff, work_at
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +66,15 @@ def test_an_older_form_is_refused_with_what_stands(version: int, database: Datab
         save(database, treating, patient, shape("Other"), version)
     assert conflict.value.current["name"] == "Name S1"
     assert identity_of(database, treating, patient).name == "Name S1"
+
+
+def test_the_same_said_again_is_not_written_again(database: Database, patient: str) -> None:
+    treating = clinician(database)
+    save(database, treating, patient)
+    told = last_told(database)
+    assert save(database, treating, patient, version=1).version == 1
+    assert last_told(database) == told
+    assert identity_of(database, treating, patient).version == 1
 
 
 def test_the_trail_keeps_old_and_new(database: Database, patient: str) -> None:
