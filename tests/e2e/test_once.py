@@ -16,7 +16,7 @@ import pytest
 from models.storage.database import Database
 from models.storage.records import Account, Assignment, Audit, Identity, Review, Site
 from tests.accounts import stored_rows
-from tests.attack.world import ADMINISTRATOR, CLINICIAN, World, risen, times, world
+from tests.attack.world import ADMINISTRATOR, CLINICIAN, FULL_COUNTS, World, risen, times, world
 from tests.clinic import new_key
 from tests.e2e.conftest import OpenPage
 from tests.pages import settle
@@ -25,7 +25,10 @@ from tests.running import Running, wait_until
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not FULL_COUNTS, reason="Every gap between two presses is tried with MYOLOG_FULL_COUNTS=1, on a quiet machine."),
+]
 
 GAPS = (20, 50, 100, 300, 600)
 """Milliseconds between the two presses of a double click."""
