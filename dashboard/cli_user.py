@@ -121,7 +121,7 @@ def reset(name: NameArgument, address: AddressOption = OWN_ADDRESS, database: Da
 
 def _account(database: Database, name: str) -> AccountLine:
     from models.accounts.directory import account_list
-    from models.storage.records.shapes.accounts import folded
+    from models.storage.records.shapes.base import folded
 
     found = [line for line in account_list(database, OPERATOR, now=database.now()) if line.name == folded(name)]
     if not found:

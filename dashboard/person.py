@@ -19,6 +19,7 @@ from models.access import may
 from models.storage.queries.identity import IdentityLine
 
 STATE_KEY = "identity_editing"
+SWITCH_KEY = "mine_switch"
 ANY_DAY = (date(1800, 1, 1), date(2999, 12, 31))
 """A day outside the box's own limits never reaches the server, which would save the last one inside them. So the shape refuses it."""
 
@@ -45,17 +46,20 @@ def looked_after(record: Record, switches: DeltaGenerator) -> None:
     with switches:
         if may(record.actor, "queries.assignments.my_patients"):
             mine = record.actor.name in names
-            # The state is a part of the key, so that the switch shows what is stored and never what it was left at.
-            key = f"mine_{record.public_id}_{mine}"
-            st.toggle(wording.MINE, mine, key=key, on_change=_look_after, args=(record.public_id, key, saving.new_key()))
+            key = st.session_state.setdefault(SWITCH_KEY, saving.new_key())
+            # A switch of its own after every press and every change, so that it shows what is stored and never what it was left at.
+            drawn = f"mine_{record.public_id}_{mine}_{key}"
+            st.toggle(wording.MINE, mine, key=drawn, on_change=_look_after, args=(record.public_id, not mine, key))
         if others := [name for name in names if name != record.actor.name]:
             components.note(wording.LOOKED_AFTER.format(names=", ".join(others)))
 
 
-def _look_after(public_id: str, switch: str, key: str) -> None:
-    wanted = bool(st.session_state[switch])
+def _look_after(public_id: str, wanted: bool, key: str) -> None:
+    """What the press on the switch with this key asks for, once: the second press of a double click finds another."""
+    if st.session_state.get(SWITCH_KEY) != key:
+        return
+    del st.session_state[SWITCH_KEY]
     if refusal := saving.look_after(public_id, wanted, key):
-        st.session_state[switch] = not wanted
         session.flash(refusal)
 
 

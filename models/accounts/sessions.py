@@ -20,7 +20,7 @@ from models.errors import DatabaseUnusable, MyologError, NotFound, OutOfReach
 from models.storage.database import Database
 from models.storage.entrance import entrance
 from models.storage.records import Account, LoginSession
-from models.storage.records.shapes.accounts import folded
+from models.storage.records.shapes.base import folded
 from models.storage.scope import standing_account
 
 SEEN_EVERY = timedelta(seconds=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -75,6 +76,8 @@ def one_day_and_no_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test is run at the same moment and starts without what another test cached."""
     monkeypatch.setattr(session, "today", lambda: TODAY)
     monkeypatch.setattr(data, "now", lambda: NOW)
+    # Streamlit puts the script in the place of the program, and a process that is spawned later would run it.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()

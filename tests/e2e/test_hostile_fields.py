@@ -18,7 +18,7 @@ from models.storage.database import Database
 from models.storage.queries.patients import PatientLine, patient_list
 from models.storage.queries.sites import site_list
 from models.storage.records.shapes import ParameterShape
-from models.storage.records.shapes.accounts import folded
+from models.storage.records.shapes.base import folded
 from tests import hostile
 from tests.accounts import let_in
 from tests.attack2.counts import FULL

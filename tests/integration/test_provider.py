@@ -136,8 +136,8 @@ def answers(site: Site) -> Iterator[Answers]:
 def test_known_person_is_let_in_and_led_onward(site: Site, answers: Answers) -> None:
     before = site.logins()
     browser = Browser()
-    status, address, _ = browser.open(f"{site.address}/login/provider?next=/patient")
-    assert (status, address) == (200, f"{site.address}/patient")
+    status, address, _ = browser.open(f"{site.address}/login/provider?next=/governance")
+    assert (status, address) == (200, f"{site.address}/governance")
     assert site.logins() == [*before, "clinician-north"]
     assert site.trail()[-1] == "clinician:clinician-north login"
     cookies = {cookie.name: cookie.has_nonstandard_attr("HttpOnly") for cookie in browser.jar}

@@ -13,6 +13,7 @@ from models.storage import audit
 from models.storage.database import Database
 from models.storage.entrance import entrance
 from models.storage.records import Site
+from models.storage.records.shapes.base import folded
 from models.storage.store.operation import Receipt, once
 from models.storage.store.rows import number_of
 
@@ -27,7 +28,7 @@ def add_site(database: Database, actor: Actor, name: str, *, key: str, now: date
 
     def work(session: Session) -> Receipt:
         for known in session.exec(select(Site.name)):
-            if _folded(known) == _folded(named):
+            if folded(known) == folded(named):
                 raise EditConflict(f'Site "{known}" exists already. Use that one, or choose another name.', {"name": known})
         return Receipt(named, 1, (make_site(session, actor, named, now),))
 
@@ -49,7 +50,3 @@ def _checked(name: str) -> str:
         rule = f"a site's name is 1 to {LONGEST_NAME} visible characters on one line"
         raise ImpossibleValue(f'Site "{stripped[:80]}" cannot be made: {rule}. Correct the name.', "site")
     return stripped
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()

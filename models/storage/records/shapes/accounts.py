@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
 
 from models.access import Role
 from models.errors import ImpossibleValue
-from models.storage.records.shapes.base import VISIBLE, Name, Shape, checked, refusal, text_of
+from models.storage.records.shapes.base import VISIBLE, Name, Shape, checked, folded, refusal, text_of
 
 LONGEST_NAME = 100
-
-
-def folded(text: str) -> str:
-    """A name as it is compared: spelled with other letters that look and mean the same, or in capitals, it is the same name."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.strip()).casefold())
 
 
 def account_name(text: str) -> str:

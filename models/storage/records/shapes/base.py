@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -66,6 +67,11 @@ def text_of(column: str, value: object) -> str:
     if not isinstance(value, str):
         raise refusal(column, value, f'{column} "{value}" is not text. Hand it over as it was written.')
     return value.strip()
+
+
+def folded(text: str) -> str:
+    """A name as it is compared: spelled with other letters that look and mean the same, or in capitals, it is the same name."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.strip()).casefold())
 
 
 def already_read(info: ValidationInfo, *columns: str) -> list[Any]:
