@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.machine import postgres
+from tests.machine import memory_disk, postgres
 
 if TYPE_CHECKING:
     from models.storage.database import Database
@@ -60,7 +60,7 @@ def new_postgres() -> Iterator[Callable[[], str]]:
     from models.storage.database import Database
 
     # Not under pytest's own folder: another run closes that to the user postgres.
-    with tempfile.TemporaryDirectory(prefix="myolog-postgres-") as folder, postgres(Path(folder)) as server:
+    with tempfile.TemporaryDirectory(prefix="myolog-postgres-", dir=memory_disk()) as folder, postgres(Path(folder)) as server:
         admin = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
 
         def make(template: str = "migrated") -> str:
@@ -76,11 +76,25 @@ def new_postgres() -> Iterator[Callable[[], str]]:
         admin.dispose()
 
 
+@pytest.fixture
+def postgres_url(new_postgres: Callable[[], str]) -> Iterator[str]:
+    """Address of a PostgreSQL database that goes when the test ends."""
+    from sqlalchemy import create_engine
+
+    url = new_postgres()
+    yield url
+    server, _, name = url.rpartition("/")
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
 @pytest.fixture(params=BOTH_DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Address of an empty database at this schema version: the test runs on SQLite and again on PostgreSQL."""
     if request.param == "postgresql":
-        return str(request.getfixturevalue("new_postgres")())
+        return str(request.getfixturevalue("postgres_url"))
     shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "myolog.db")
     return f"sqlite:///{tmp_path / 'myolog.db'}"
 

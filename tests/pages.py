@@ -14,6 +14,18 @@ def settle(page: Page) -> None:
     page.wait_for_function("() => document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'")
 
 
+def rest(page: Page) -> None:
+    """Wait until the page has stood still for a while: a second press may have it drawn once more."""
+    page.evaluate("() => { window.stillSince = null; }")
+    page.wait_for_function(
+        """() => {
+            const state = document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state');
+            window.stillSince = state === 'notRunning' ? window.stillSince ?? performance.now() : null;
+            return window.stillSince !== null && performance.now() - window.stillSince > 400;
+        }"""
+    )
+
+
 def choose(page: Page, study_id: str) -> None:
     """Choose a patient by typing, and wait for the figure."""
     chooser = page.get_by_role("combobox").first

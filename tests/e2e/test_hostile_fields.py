@@ -31,12 +31,7 @@ from tests.running import Running, myolog, server
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not FULL, reason="Every field with every text is tried with MYOLOG_FULL_COUNTS=1; test_hostile.py tries them all at once."
-    ),
-]
+pytestmark = pytest.mark.browser
 
 KINDS = (
     hostile.MARKUP,
