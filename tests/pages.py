@@ -36,6 +36,16 @@ def choose(page: Page, study_id: str) -> None:
     settle(page)
 
 
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose from a box by typing. A page that is being drawn would close its list."""
+    rest(page)
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    settle(page)
+
+
 def click_control(page: Page, label: str) -> None:
     """Press one choice of a segmented control."""
     page.get_by_role("radio", name=label, exact=True).click()

@@ -15,7 +15,7 @@ from models.accounts.links import first_administrator_link
 from models.storage.database import Database
 from tests.accounts import PASSWORD, WRONG
 from tests.attack2.visiting import Visit, visiting
-from tests.pages import choose, settle
+from tests.pages import choose, pick, settle
 from tests.serving import Serving
 from tests.wire import Answer, ask
 
@@ -149,7 +149,7 @@ def _look_at_the_trail(visit: Visit) -> None:
 
 def _change_a_parameter(visit: Visit) -> None:
     visit.page.get_by_text(wording.CHANGE_TITLE).click()
-    visit.pick("Parameter", "single_ratio:")
+    pick(visit.page, "Parameter", "single_ratio:")
     visit.page.get_by_label("New value", exact=True).fill("2.5")
     visit.page.get_by_label(wording.CHANGE_VERSION, exact=True).fill("2026-11 north")
     visit.page.get_by_label(wording.CHANGE_REASON, exact=True).fill(REASON)

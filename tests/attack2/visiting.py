@@ -76,17 +76,6 @@ class Visit:
             self.page.wait_for_timeout(PAUSE)
         box.wait_for()
 
-    def pick(self, label: str, option: str) -> None:
-        """Choose from a box by typing; a list that a page drawn anew has closed is opened again."""
-        box, found = self.page.get_by_role("combobox", name=label, exact=True), self.page.get_by_role("option", name=option).first
-        for _ in range(LOOKS):
-            box.fill(option)
-            self.page.wait_for_timeout(5 * PAUSE)
-            if found.is_visible():
-                break
-        found.click()
-        settle(self.page)
-
     def forged(self) -> list[str]:
         """Elements that only typed text can have made."""
         found: list[str] = self.page.locator("[data-testid=stMain]").evaluate(FORGED % DRESSED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dashboard import wording
 from models.access import OPERATOR
 from models.storage.database import Database
 from models.storage.queries.patients import patient_list
@@ -19,7 +20,7 @@ from tests.accounts import let_in, login
 from tests.clinic import NOW, TODAY, new_key
 from tests.e2e.conftest import ADMINISTRATOR, CLINICIAN, COORDINATOR, PATIENT
 from tests.hostile import HOSTILE_IDENTITY, HOSTILE_PATIENT, HOSTILE_RESULTS, LINES
-from tests.pages import choose, settle
+from tests.pages import choose, pick, rest, settle
 from tests.running import Running, myolog, server
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_a_patient_of_hostile_words_shows_them_as_they_were_typed(open_page: Ope
     assert heading == HOSTILE_PATIENT["patient_id"]
     assert HOSTILE_IDENTITY["name"] in page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
     page.get_by_text("Treatments, events and the history of flags").click()
-    settle(page)
+    pick(page, wording.CHANGES, "Everything")
     assert (forged(page), opened) == ([], [])
 
 
@@ -123,6 +124,7 @@ def test_a_patient_stays_chosen_when_the_name_changes_by_which_the_chooser_calls
     page.get_by_label("Name", exact=True).fill("Somebody")
     page.get_by_role("button", name="Save name and contact").click()
     page.get_by_text("Name and contact are saved.").wait_for()
+    rest(page)
     page.get_by_text("My patient").click()
     page.locator("[class*=st-key-mine_][class*=_True]").wait_for()
     assert page.get_by_role("heading", name="H-00").is_visible()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.conftest import CLINICIAN
-from tests.pages import choose, settle
+from tests.pages import choose, pick, settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -86,8 +86,7 @@ def test_a_changed_parameter_is_confirmed_after_its_effect_was_shown(open_page: 
     page = open_governance(open_page)
     page.get_by_text("Change a parameter").click()
     settle(page)
-    page.get_by_role("combobox", name="Parameter").fill("large_ratio")
-    page.get_by_role("option").first.click()
+    pick(page, "Parameter", "large_ratio")
     page.get_by_label("New value").fill("3.25")
     page.get_by_label("Name of the new version").fill("2026-12")
     page.get_by_label("Why it is changed").fill("Fewer alarms")
