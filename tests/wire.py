@@ -104,10 +104,14 @@ class Page:
         """Everything that was sent, as text, without the signs that escape it."""
         return "\n".join(str(frame) for frame in self.frames).replace("\\", "")
 
+    @property
+    def buttons(self) -> list[str]:
+        """The ids of all buttons, in their order."""
+        return [frame.delta.new_element.button.id for frame in self.frames if frame.delta.new_element.HasField("button")]
+
     def button(self, key: str) -> str:
         """The id of the button that has this key."""
-        drawn = (frame.delta.new_element.button.id for frame in self.frames if frame.delta.new_element.HasField("button"))
-        return next(id_ for id_ in drawn if id_.endswith(f"-{key}"))
+        return next(id_ for id_ in self.buttons if id_.endswith(f"-{key}"))
 
     def fragment_of(self, button: str) -> str:
         """The fragment in which that button is drawn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,13 +11,29 @@ from pathlib import Path
 import pytest
 
 from dashboard.navigation import PAGES, PageRow
-from models.access import Role
+from models.access import OPERATOR, Role
 from models.storage.database import Database
+from models.storage.queries.patients import patient_list
 from tests.accounts import PASSWORD, let_in
-from tests.clinic import register
+from tests.attack.world import risen
 from tests.running import log_in
 from tests.serving import CANARY, REFUSAL, Serving, serving
 from tests.wire import Page, ask, handshake, opened
+
+
+def called_back() -> list[str]:
+    """Every function that a press or a choice on a page calls, as "module:function"."""
+    found = set()
+    for path in sorted(Path("dashboard").rglob("*.py")):
+        module = ".".join(path.with_suffix("").parts)
+        calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.keyword))
+        for node in (call.value for call in calls if call.arg in ("on_click", "on_change")):
+            if isinstance(node, ast.Name) and path.parent.name != "views":
+                found.add(f"{module}:{node.id}")
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "session":
+                found.add(f"dashboard.session:{node.attr}")
+    return sorted(found)
+
 
 ROUTES = {
     "models.accounts.sessions:log_in": ("/login", True),
@@ -26,7 +43,10 @@ ROUTES = {
     "dashboard.downloads:take": ("/download/x", False),
     "models.accounts.sessions:resolve": ("/", False),
 }
-CALLBACK, FRAGMENT, TITLE = "dashboard.session:log_out", "dashboard.administration.trail:verify_trail", "streamlit:title"
+FRAGMENT, TITLE = "dashboard.administration.trail:verify_trail", "streamlit:title"
+CALLBACKS = called_back()
+CALLS_NOTHING = ("-audit_check_now", "-export_make")
+"""Buttons of a form that its page reads itself; the package is made beside the page, see tests/app/test_export_page.py."""
 INCIDENT = re.compile(r"incident (?:<strong>)?([0-9A-F]{6})")
 
 
@@ -35,13 +55,13 @@ def running(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     folder = tmp_path_factory.mktemp("site")
     shutil.copy(migrated_file, folder / "myolog.db")
     with Database.open(f"sqlite:///{folder / 'myolog.db'}") as database:
-        register(database, "S1")
+        risen(database, "S1", 2400, "")
         for role in (Role.CLINICIAN, Role.COORDINATOR):
             let_in(database, name_of(role), role, without_site=True)
         let_in(database, name_of(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
         let_in(database, name_of(Role.PATIENT), Role.PATIENT, patient="S1")
         url = database.url
-    with serving(url, folder, breakable=(*ROUTES, CALLBACK, FRAGMENT, TITLE)) as started:
+    with serving(url, folder, breakable=(*ROUTES, *CALLBACKS, FRAGMENT, TITLE)) as started:
         yield started
 
 
@@ -50,6 +70,13 @@ def site(running: Serving) -> Iterator[Serving]:
     running.fail()
     yield running
     running.fail()
+
+
+@pytest.fixture
+def patient(site: Serving) -> str:
+    """The patient whose flag waits for a review."""
+    with Database.open(f"sqlite:///{site.folder / 'myolog.db'}") as database:
+        return patient_list(database, OPERATOR)[0].public_id
 
 
 def name_of(role: Role) -> str:
@@ -85,17 +112,30 @@ def test_a_page_that_fails_shows_a_number_and_works_again_afterwards(site: Servi
         assert not INCIDENT.search(page.drawn)
 
 
-def test_a_callback_that_fails_shows_a_number_and_leaves_the_login_as_it_was(site: Serving) -> None:
-    cookie = cookie_of(site, Role.CLINICIAN)
-    with opened(site.address, cookie) as page:
-        page.run()
-        button = page.button("header_log_out")
-        site.fail(CALLBACK)
-        page.run(widget=button)
-        assert number_alone(site, page.drawn)
-        site.fail()
-        page.run()
-        assert not INCIDENT.search(page.drawn)
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.title)
+def test_whatever_is_pressed_and_fails_shows_a_number_and_leaves_all_as_it_was(site: Serving, patient: str, row: PageRow) -> None:
+    """Every button of the page, and of a patient's where there is one, each in a login of its own."""
+    name = Path(row.file).stem
+    for query in ("", f"patient={patient}") if name == "patient" else ("",):
+        with opened(site.address, cookie_of(site, row.roles[0])) as page:
+            page.run(name, query=query)
+            pressed = page.buttons
+            assert pressed
+            failed = [button for button in pressed if fails(site, page, name, button, query)]
+            assert failed == [button for button in pressed if not button.endswith(CALLS_NOTHING)]
+
+
+def fails(site: Serving, page: Page, name: str, button: str, query: str) -> bool:
+    """True where pressing it showed a number, and nothing else of the failure, and the page works again afterwards."""
+    site.fail(*CALLBACKS)
+    page.run(name, widget=button, query=query)
+    site.fail()
+    failed = bool(INCIDENT.search(page.drawn))
+    assert not any(word in page.drawn + site.log for word in (CANARY, "SELECT", "/secret", PASSWORD, "Traceback"))
+    page.run(name, query=query)
+    assert not INCIDENT.search(page.drawn)
+    assert button in page.buttons
+    return failed
 
 
 def test_a_fragment_that_fails_shows_a_number(site: Serving) -> None:
