@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 BOTH_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each file stays in one process with its servers. All that need a browser share one, since two browsers at once starve each other."""
-    for item in items:
-        together = "browser" if item.get_closest_marker("browser") else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(together))
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line for each thing that this machine lacks, with the number of tests that it kept from running."""
     skipped = terminalreporter.stats.get("skipped", [])
