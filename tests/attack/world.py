@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,18 +24,12 @@ from tests.clinic import NOW, TODAY, event, new_key, record, register, result
 from tests.reviewing import review
 from tests.running import Running, log_in, server
 
-FULL_COUNTS = os.environ.get("MYOLOG_FULL_COUNTS") == "1"
 NORTHERN = Canary("north7719", 48217, date(1961, 3, 7))
 SOUTHERN = Canary("south3382", 39461, date(1957, 10, 23))
 CLINICIAN, CLINICIAN_SOUTH = "clinician-north", "clinician-south"
 COORDINATOR, ADMINISTRATOR = "coordinator-north", "administrator-north"
 PATIENT, OTHER_PATIENT = "patient-north", "patient-south"
 SITES = {CLINICIAN: "North", CLINICIAN_SOUTH: "South", COORDINATOR: "North"}
-
-
-def times(count: int) -> int:
-    """How often to repeat what the plan repeats `count` times: a tenth, or with MYOLOG_FULL_COUNTS=1 all of them."""
-    return count if FULL_COUNTS else count // 10
 
 
 @dataclass

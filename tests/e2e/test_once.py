@@ -16,7 +16,8 @@ import pytest
 from models.storage.database import Database
 from models.storage.records import Account, Assignment, Audit, Identity, Review, Site
 from tests.accounts import stored_rows
-from tests.attack.world import ADMINISTRATOR, CLINICIAN, World, risen, times, world
+from tests.attack.world import ADMINISTRATOR, CLINICIAN, World, risen, world
+from tests.attack2.counts import counted
 from tests.clinic import new_key
 from tests.e2e.conftest import OpenPage
 from tests.pages import rest, settle
@@ -118,7 +119,7 @@ FORMS = {
 
 def each_saved_once(opened: Page, database: Database, form: Form, press: Callable[[Locator, int], None]) -> None:
     """Fill and press as often as the plan says, over the four forms and the five gaps."""
-    first, count = form.counts(database), times(200 // len(FORMS))
+    first, count = form.counts(database), counted(200 // len(FORMS))
     for number, gap in enumerate(islice(cycle(GAPS), count)):
         word = f"w-{new_key()}"
         press(form.fill(opened, word), gap)
@@ -185,7 +186,7 @@ def test_a_switch_that_is_pressed_twice_says_what_is_stored(opened: Page, clinic
     def standing() -> int:
         return sum(row.until is None for row in stored_rows(clinic.database, Assignment))
 
-    for gap in islice(cycle(GAPS), times(50)):
+    for gap in islice(cycle(GAPS), counted(50)):
         twice(opened.get_by_text("My patient", exact=True), gap)
         rest(opened)
         switch = opened.get_by_role("switch", name="My patient")

@@ -20,9 +20,9 @@ from tests.attack.world import (
     PATIENT,
     SOUTHERN,
     World,
-    times,
     world,
 )
+from tests.attack2.counts import counted
 
 EVERYTHING = {"study", "label", "note", "basis", "reason", "name", "number", "contact", "born", "ck"}
 OF_ONES_OWN = {"ck"}
@@ -52,7 +52,7 @@ def test_no_answer_made_for_one_reader_is_given_to_another(
         begun = {name: each.run() for name, each in clients.items()}
         menus = {name: run.pages for name, run in begun.items()}
         seen = {name: canaries[name][0].found_in(run.raw) for name, run in begun.items()}
-        for number, page in enumerate(islice(cycle(opened), times(count))):
+        for number, page in enumerate(islice(cycle(opened), counted(count))):
             if number % ROUNDS_BETWEEN_WRITES == 0:
                 forget_answers(walled)
             for name, each in clients.items():
